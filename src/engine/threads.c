@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/threads.h"
+
+#include <glib.h>
+
+#if defined(__x86_64__) || defined(__i386__)
+#define RELAX() __builtin_ia32_pause ()
+#else
+#define RELAX() atomic_signal_fence (memory_order_seq_cst)
+#endif
+
+/* About 20 microseconds: longer than the serial part of a step, shorter than a person's patience. */
+#define SPINS 2000
+
+struct _SgPool {
+  unsigned n_threads;
+  pthread_t *threads; /* n_threads - 1 */
+  int spins;          /* 0 when there are more threads than processors: spinning would hold one up */
+
+  /* The job. Written by the caller of sg_pool_run() before `generation`, read after it. */
+  SgTask run;
+  void *data;
+  unsigned n_tasks;
+  atomic_uint next;      /* next task to take */
+  atomic_uint busy;      /* workers that have not left the job yet */
+  atomic_uint generation;
+  atomic_bool quit;
+
+  /* Only for parking. */
+  pthread_mutex_t mutex;
+  pthread_cond_t work, done;
+};
+
+typedef struct {
+  SgPool *pool;
+  unsigned worker;
+} Start;
+
+static void
+take_tasks (SgPool *pool, unsigned worker)
+{
+  for (;;)
+    {
+      unsigned task = atomic_fetch_add_explicit (&pool->next, 1, memory_order_relaxed);
+      if (task >= pool->n_tasks)
+        return;
+      pool->run (pool->data, task, worker);
+    }
+}
+
+/* Waits until `generation` differs from `seen`: a short spin, then the condition variable. */
+static unsigned
+wait_for_work (SgPool *pool, unsigned seen)
+{
+  for (int i = 0; i < pool->spins; i++)
+    {
+      unsigned now = atomic_load_explicit (&pool->generation, memory_order_acquire);
+      if (now != seen)
+        return now;
+      RELAX ();
+    }
+
+  pthread_mutex_lock (&pool->mutex);
+  unsigned now;
+  while ((now = atomic_load_explicit (&pool->generation, memory_order_acquire)) == seen)
+    pthread_cond_wait (&pool->work, &pool->mutex);
+  pthread_mutex_unlock (&pool->mutex);
+  return now;
+}
+
+static void *
+worker_main (void *data)
+{
+  Start start = *(Start *) data;
+  SgPool *pool = start.pool;
+  unsigned seen = 0;
+
+  g_free (data);
+  for (;;)
+    {
+      seen = wait_for_work (pool, seen);
+      if (atomic_load_explicit (&pool->quit, memory_order_relaxed))
+        return NULL;
+      take_tasks (pool, start.worker);
+      if (atomic_fetch_sub_explicit (&pool->busy, 1, memory_order_acq_rel) == 1)
+        {
+          pthread_mutex_lock (&pool->mutex);
+          pthread_cond_signal (&pool->done);
+          pthread_mutex_unlock (&pool->mutex);
+        }
+    }
+}
+
+SgPool *
+sg_pool_new (unsigned n_threads)
+{
+  unsigned processors = g_get_num_processors ();
+  if (n_threads == 0)
+    n_threads = processors;
+
+  SgPool *pool = g_new0 (SgPool, 1);
+  pool->n_threads = n_threads;
+  pool->spins = n_threads <= processors ? SPINS : 0;
+  pthread_mutex_init (&pool->mutex, NULL);
+  pthread_cond_init (&pool->work, NULL);
+  pthread_cond_init (&pool->done, NULL);
+  pool->threads = g_new0 (pthread_t, n_threads);
+  for (unsigned w = 1; w < n_threads; w++)
+    {
+      Start *start = g_new (Start, 1);
+      start->pool = pool;
+      start->worker = w;
+      if (pthread_create (&pool->threads[w - 1], NULL, worker_main, start) != 0)
+        {
+          /* Fewer threads give the same results, only later. */
+          g_free (start);
+          pool->n_threads = w;
+          break;
+        }
+    }
+  return pool;
+}
+
+static void
+start_generation (SgPool *pool)
+{
+  pthread_mutex_lock (&pool->mutex);
+  atomic_fetch_add_explicit (&pool->generation, 1, memory_order_release);
+  pthread_cond_broadcast (&pool->work);
+  pthread_mutex_unlock (&pool->mutex);
+}
+
+void
+sg_pool_free (SgPool *pool)
+{
+  if (pool == NULL)
+    return;
+  atomic_store (&pool->quit, true);
+  start_generation (pool);
+  for (unsigned w = 1; w < pool->n_threads; w++)
+    pthread_join (pool->threads[w - 1], NULL);
+  pthread_cond_destroy (&pool->work);
+  pthread_cond_destroy (&pool->done);
+  pthread_mutex_destroy (&pool->mutex);
+  g_free (pool->threads);
+  g_free (pool);
+}
+
+unsigned
+sg_pool_n_threads (const SgPool *pool)
+{
+  return pool->n_threads;
+}
+
+void
+sg_pool_run (SgPool *pool, SgTask run, void *data, unsigned n_tasks)
+{
+  if (pool == NULL || pool->n_threads == 1 || n_tasks == 1)
+    {
+      for (unsigned task = 0; task < n_tasks; task++)
+        run (data, task, 0);
+      return;
+    }
+
+  pool->run = run;
+  pool->data = data;
+  pool->n_tasks = n_tasks;
+  atomic_store_explicit (&pool->next, 0, memory_order_relaxed);
+  atomic_store_explicit (&pool->busy, pool->n_threads - 1, memory_order_relaxed);
+  start_generation (pool);
+  take_tasks (pool, 0);
+
+  for (int i = 0; i < pool->spins; i++)
+    {
+      if (atomic_load_explicit (&pool->busy, memory_order_acquire) == 0)
+        return;
+      RELAX ();
+    }
+  pthread_mutex_lock (&pool->mutex);
+  while (atomic_load_explicit (&pool->busy, memory_order_acquire) != 0)
+    pthread_cond_wait (&pool->done, &pool->mutex);
+  pthread_mutex_unlock (&pool->mutex);
+}
