@@ -85,14 +85,6 @@ case_clear (Case *c)
   sg_atoms_free (c->atoms);
 }
 
-static Case
-case_copy (const Case *c)
-{
-  Case copy = *c;
-  copy.atoms = sg_atoms_copy (c->atoms);
-  return copy;
-}
-
 /* ---- comparison ---- */
 
 static void
