@@ -32,11 +32,12 @@ static void
 test_published (void)
 {
   assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 0), 68, 1, 84, 1);
-  assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 50 / 255.0), 63, 71, 136, 2);
-  assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 127 / 255.0), 33, 145, 140, 2);
-  assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 200 / 255.0), 116, 208, 85, 3);
+  assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 50 / 255.0), 65, 66, 135, 1);
+  assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 127 / 255.0), 33, 144, 141, 2);
+  assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 200 / 255.0), 112, 207, 87, 2);
   assert_bytes (sg_map_color (SG_MAP_VIRIDIS, 1), 253, 231, 37, 1);
   assert_bytes (sg_map_color (SG_MAP_CIVIDIS, 0), 0, 34, 78, 1);
+  assert_bytes (sg_map_color (SG_MAP_CIVIDIS, 100 / 255.0), 101, 104, 112, 2);
   assert_bytes (sg_map_color (SG_MAP_CIVIDIS, 1), 254, 232, 56, 1);
 }
 
