@@ -44,12 +44,23 @@ typedef struct {
   double stress[6];        /* with the kinetic part */
   double work;             /* done on the atoms by shear and volume change since the start, epsilon */
   double heat;             /* taken from the thermostat since the start, epsilon */
-  double barostat_energy;  /* effective-energy bookkeeping of the stochastic cell, epsilon */
-  bool has_virial;         /* potential energy, pressure and stress are of this step */
+  double barostat_energy;  /* effective-energy bookkeeping of the stochastic cell, P_0 dV included, epsilon */
+  double conserved;        /* K + U + barostat_energy - heat - work of the prescribed shear: what must not
+                              drift in any ensemble */
+  bool has_virial;         /* potential energy, pressure, stress, work and conserved are of this step */
 } SgThermo;
 
 /** sg_drive_default: NPT at @temperature and zero pressure, no shear. Thread: any. */
 void sg_drive_default (SgDrive *drive, double temperature);
+
+/**
+ * sg_drive_check:
+ *
+ * Refuses what has no meaning: a time constant, stride, time step or compressibility that is not
+ * positive, a barostat at temperature 0 (its noise would be lost), prescribed shear and stress control
+ * together. Thread: any. Returns: %FALSE with %SG_ERROR_REFUSED and a reason fit to be shown.
+ */
+bool sg_drive_check (const SgDrive *drive, GError **error);
 
 /**
  * sg_simulation_new: (transfer full)
@@ -72,15 +83,17 @@ void sg_simulation_free (SgSimulation *simulation);
  * energy scaled to the temperature exactly. */
 void sg_simulation_draw_velocities (SgSimulation *simulation, double temperature);
 
-/** sg_simulation_drive: (transfer none). */
+/** sg_simulation_drive: (transfer none): as last set. */
 const SgDrive *sg_simulation_drive (const SgSimulation *simulation);
 
-/** sg_simulation_set_drive: takes effect with the next step. */
-void sg_simulation_set_drive (SgSimulation *simulation, const SgDrive *drive);
+/** sg_simulation_set_drive: takes effect with the next step. Returns: %FALSE where sg_drive_check() refuses
+ * @drive; the drive then stays what it was. */
+bool sg_simulation_set_drive (SgSimulation *simulation, const SgDrive *drive);
 
 /**
  * sg_simulation_step:
- * @want_sums: energy and virial are wanted for the thermo of the last of @n steps
+ * @want_sums: energy and virial are wanted for the thermo of the last of @n steps; free at multiples of
+ *   the drive's stride, else one more evaluation of the forces. What is wanted changes no bit of the motion.
  *
  * Returns: %FALSE with %SG_ERROR_NUMERICAL or %SG_ERROR_CELL; the simulation then stays as it was found
  * and cannot go on until sg_simulation_restore().
