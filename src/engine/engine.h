@@ -5,14 +5,19 @@
  * Down: commands, in order, applied at step boundaries, each acknowledged by number.
  * Up: the newest snapshot (latest wins, nobody blocks), every sample and every acknowledgement (nothing
  * lost, in order), and one wakeup callback that may only queue an idle on the main loop.
+ *
+ * A run depends on sample, protocol, commands and the steps they came at, on the build and the
+ * instruction set; not on the number of threads, the display, the wall clock or who looks.
  */
 #pragma once
 
+#include "engine/command-log.h"
 #include "engine/command.h"
 #include "engine/configuration.h"
 #include "engine/protocol.h"
 #include "engine/sample.h"
 #include "engine/snapshot.h"
+#include "engine/unload-fit.h"
 
 typedef struct _SgEngine SgEngine;
 
@@ -21,28 +26,39 @@ typedef void (*SgWakeup) (void *data);
 
 typedef struct {
   unsigned n_threads;         /* 0: one a processor */
-  const char *path;           /* instruction-set path or NULL */
+  const char *path;           /* instruction-set path or NULL; copied */
   unsigned snapshot_ms;       /* shortest time between snapshots of a running engine; 0: none but on
                                  change of state, command or request */
   SgWakeup wakeup;            /* nullable */
   void *wakeup_data;
 } SgEngineOptions;
 
-/* Result of an unload: the strain at which the fitted stress vanishes. */
+/* Where the run stands; what a status line, a panel and a progress bar show. */
 typedef struct {
-  uint32_t stage;
-  SgPlane plane;
-  double strain_start;    /* where unloading began */
-  double residual_strain, residual_error; /* root of the fit and its standard error */
-  double modulus;         /* slope held in the fit, epsilon/sigma^3 */
-  unsigned n_blocks;      /* block averages in the fit */
-} SgUnloadResult;
+  SgRunState state;
+  uint64_t run;               /* rises by one a sample loaded; 0: none yet */
+  uint64_t step;
+  double time;                /* tau */
+  uint64_t last_command;      /* number of the last command acknowledged */
+  uint32_t stage;             /* as in SgSample */
+  int planned;                /* place in the protocol's stages; -1: begun by hand or none */
+  SgStage settings;           /* the stage in force with what commands changed */
+  uint64_t stage_step;        /* step at which it began */
+  double stage_strain;        /* strain of its plane then */
+  uint64_t stage_expected;    /* steps it takes in all as far as can be known; 0: nobody knows */
+  bool returning;             /* an unload that has found its root and goes back to it */
+  double strain, stress;      /* of the stage's plane; stress smoothed */
+  double temperature_now;     /* the thermostat's, k_B T / epsilon: moves during an anneal */
+  bool pending;               /* changes made while paused wait for resume */
+  SgStage pending_settings;   /* with them; = settings where none */
+  double steps_per_second;    /* lately; 0 when not running */
+} SgEngineStatus;
 
 /** sg_engine_new: (transfer full): starts the thread; idle. Thread: any. */
 SgEngine *sg_engine_new (const SgEngineOptions *options);
 
 /** sg_engine_free: (nullable): ends the run at the next step boundary and joins the thread. No wakeup
- * comes after it returns. Thread: any but the engine's. */
+ * comes after it returns; snapshots somebody still holds stay valid. Thread: any but the engine's. */
 void sg_engine_free (SgEngine *engine);
 
 /**
@@ -53,10 +69,25 @@ void sg_engine_free (SgEngine *engine);
  *
  * Replaces what ran before. On error what ran before goes on untouched. Blocks until the engine thread
  * has taken it (milliseconds to a second for a large sample), so call it from a worker in a program
- * with a window. Thread: any but the engine's.
+ * with a window. Samples, acknowledgements and unloads of the run before that nobody drained are dropped.
+ * Thread: any but the engine's.
  */
 bool sg_engine_load (SgEngine *engine, const SgConfiguration *configuration,
                      const SgProtocol *protocol, bool paused, GError **error);
+
+/**
+ * sg_engine_load_replay:
+ * @configuration: as sg_command_log_open_sample() gave it; copied
+ * @log: copied
+ *
+ * Runs the log's protocol with the log's commands at the log's steps, up to the step at which the log was
+ * taken, and pauses there (or is what the log ended as). While it is under way every other command but
+ * stop is refused. A command whose outcome differs from the log's ends the replay as failed. What build
+ * and instruction set differ in is the caller's to say first: sg_command_log_differences().
+ * Thread: any but the engine's.
+ */
+bool sg_engine_load_replay (SgEngine *engine, const SgConfiguration *configuration,
+                            const SgCommandLog *log, GError **error);
 
 /**
  * sg_engine_command:
@@ -68,8 +99,8 @@ bool sg_engine_load (SgEngine *engine, const SgConfiguration *configuration,
  */
 uint64_t sg_engine_command (SgEngine *engine, const SgCommand *command, GError **error);
 
-/** sg_engine_take_snapshot: (transfer full) (nullable): the newest one that nobody took yet.
- * Thread: any. */
+/** sg_engine_take_snapshot: (transfer full) (nullable): the newest one that nobody took yet. Never
+ * blocks. Thread: any. */
 SgSnapshot *sg_engine_take_snapshot (SgEngine *engine);
 
 /** sg_engine_request_snapshot: one comes at the next step boundary, whatever the display period.
@@ -89,9 +120,16 @@ unsigned sg_engine_drain_unloads (SgEngine *engine, GArray *results);
 /** sg_engine_state: Thread: any. */
 SgRunState sg_engine_state (SgEngine *engine);
 
-/** sg_engine_stage: @stage: (out) (optional): a copy of the stage in force with what commands changed.
- * Thread: any. Returns: its number, from 0. */
+/** sg_engine_status: @status: (out). Thread: any. */
+void sg_engine_status (SgEngine *engine, SgEngineStatus *status);
+
+/** sg_engine_stage: @stage: (out) (optional): the stage in force with what commands changed.
+ * Thread: any. Returns: its number, as in SgSample. */
 unsigned sg_engine_stage (SgEngine *engine, SgStage *stage);
+
+/** sg_engine_pending: @stage: (out) (optional): the settings that resume will put in force.
+ * Thread: any. Returns: whether they differ from those in force, made while paused. */
+bool sg_engine_pending (SgEngine *engine, SgStage *stage);
 
 /** sg_engine_failure: (transfer full) (nullable): step and reason of the failed state. Thread: any. */
 char *sg_engine_failure (SgEngine *engine);
@@ -100,17 +138,38 @@ char *sg_engine_failure (SgEngine *engine);
 GArray *sg_engine_armed (SgEngine *engine);
 
 /** sg_engine_configuration: (transfer full) (nullable): the present state in the file's atom order, with
- * provenance; waits for the next step boundary. Thread: any but the engine's. */
+ * provenance (a JSON object with version, sample, hash, protocol, seed, step and the command log); in the
+ * state failed the last good one. Waits for the next step boundary. Thread: any but the engine's. */
 SgConfiguration *sg_engine_configuration (SgEngine *engine);
 
-/** sg_engine_log: (transfer full): the command log so far as the text of a log file: everything needed
- * to replay the run bit for bit. Thread: any. */
+/** sg_engine_log: (transfer full) (nullable): the command log up to now as the text of a log file:
+ * everything needed to replay the run bit for bit; %NULL when no sample is open. Waits for the next step
+ * boundary. Thread: any but the engine's. */
 char *sg_engine_log (SgEngine *engine);
 
-/** sg_engine_wait: blocks until the state is none of running, idle counts as not running. @timeout_ms: -1
- * for ever. Thread: any but the engine's. Returns: the state. */
+/** sg_engine_path: Thread: any. Returns: (transfer none): the instruction-set path in use, or "" before
+ * the first sample. */
+const char *sg_engine_path (SgEngine *engine);
+
+/** sg_engine_n_threads: Thread: any. */
+unsigned sg_engine_n_threads (const SgEngine *engine);
+
+/** sg_engine_wait: blocks until no command waits and the state is not running. @timeout_ms: -1 for ever.
+ * Thread: any but the engine's. Returns: the state. */
 SgRunState sg_engine_wait (SgEngine *engine, int timeout_ms);
+
+/** sg_engine_wait_ack: blocks until command @number is acknowledged (the SgAck may be drained).
+ * @timeout_ms: -1 for ever. Thread: any but the engine's. Returns: %FALSE when time ran out. */
+bool sg_engine_wait_ack (SgEngine *engine, uint64_t number, int timeout_ms);
+
+/** sg_engine_wait_news: blocks until a sample, an acknowledgement or an unload waits to be drained or the
+ * state is not running: the loop of a program without a main loop. @timeout_ms: -1 for ever.
+ * Thread: any but the engine's. Returns: the state. */
+SgRunState sg_engine_wait_news (SgEngine *engine, int timeout_ms);
 
 /** sg_engine_set_share: @share: 0.05..1, the part of wall time the engine may use; 1 by default.
  * Thread: any. */
 void sg_engine_set_share (SgEngine *engine, double share);
+
+/** sg_engine_set_snapshot_ms: as in SgEngineOptions. Thread: any. */
+void sg_engine_set_snapshot_ms (SgEngine *engine, unsigned snapshot_ms);
