@@ -253,6 +253,322 @@ test_failure (void)
   sg_configuration_free (c);
 }
 
+/* Unwrapped positions, velocities and forces by place in the file. */
+typedef struct {
+  double *u[3], *v[3], *f[3];
+} Motion;
+
+static Motion
+motion_of (const SgSimulation *sim)
+{
+  const SgAtoms *a = sg_simulation_atoms (sim);
+  Motion m;
+  for (int c = 0; c < 3; c++)
+    {
+      m.u[c] = g_new (double, a->n);
+      m.v[c] = g_new (double, a->n);
+      m.f[c] = g_new (double, a->n);
+    }
+  for (size_t i = 0; i < a->n; i++)
+    {
+      double r[3] = { a->r[0][i], a->r[1][i], a->r[2][i] };
+      int32_t image[3] = { a->image[0][i], a->image[1][i], a->image[2][i] };
+      sg_cell_unwrap (sg_simulation_cell (sim), r, image, r);
+      for (int c = 0; c < 3; c++)
+        {
+          m.u[c][a->index[i]] = r[c];
+          m.v[c][a->index[i]] = a->v[c][i];
+          m.f[c][a->index[i]] = a->f[c][i];
+        }
+    }
+  return m;
+}
+
+static void
+motion_clear (Motion *m)
+{
+  for (int c = 0; c < 3; c++)
+    {
+      g_free (m->u[c]);
+      g_free (m->v[c]);
+      g_free (m->f[c]);
+    }
+}
+
+/* One step after another against the equations written out for one atom: half kick, half drift, shear of
+ * position and (SLLOD) velocity, half drift, half kick; through flips in each plane. Nothing of an atom's
+ * unwrapped path may show that the cell flipped. */
+static void
+test_step_by_hand (gconstpointer data)
+{
+  SgPlane plane = (SgPlane) GPOINTER_TO_INT (data);
+  SgDrive drive = drive_of (NVE);
+  int a, b, flips = 0;
+  sg_plane_axes (plane, &a, &b);
+  drive.plane = plane;
+  drive.strain_rate = 2; /* a flip after 90 steps, and again after 180 more */
+  SgConfiguration *tilted = sg_configuration_copy (liquid);
+  tilted->cell.yz = 0.2; /* so that a sheared xy drags xz along */
+  tilted->cell.origin[a] = -1.5;
+  tilted->cell.origin[b] = 2.25;
+  SgSimulation *sim = start (tilted, &drive, NULL);
+  const double h = 0.5 * drive.time_step, g = drive.strain_rate * drive.time_step;
+  const double *o = tilted->cell.origin;
+  double last_tilt = 0;
+
+  for (int k = 0; k < 300; k++)
+    {
+      Motion m = motion_of (sim);
+      steps (sim, 1);
+      Motion now = motion_of (sim);
+      const SgCell *cell = sg_simulation_cell (sim);
+      double tilt = plane == SG_PLANE_XY ? cell->xy : plane == SG_PLANE_XZ ? cell->xz : cell->yz;
+      flips += fabs (tilt - last_tilt) > 4;
+      last_tilt = tilt;
+      for (size_t i = 0; i < liquid->atoms->n; i++)
+        {
+          double mass = liquid->potential.mass[liquid->atoms->type[i]], v[3], r[3];
+          for (int c = 0; c < 3; c++)
+            {
+              v[c] = m.v[c][i] + h * m.f[c][i] / mass;
+              r[c] = m.u[c][i] + h * v[c];
+            }
+          r[a] += g * (r[b] - o[b]);
+          v[a] -= g * v[b];
+          for (int c = 0; c < 3; c++)
+            {
+              r[c] += h * v[c];
+              v[c] += h * now.f[c][i] / mass;
+              g_assert_cmpfloat (fabs (now.u[c][i] - r[c]), <, 1e-10);
+              /* the centre of mass is set right now and then, by rounding errors */
+              g_assert_cmpfloat (fabs (now.v[c][i] - v[c]), <, 1e-7);
+            }
+        }
+      motion_clear (&m);
+      motion_clear (&now);
+    }
+  g_assert_cmpint (flips, ==, 2);
+
+  /* The basis that never flips has the whole strain in its tilt. */
+  SgCell unflipped;
+  sg_simulation_unflipped_cell (sim, &unflipped);
+  double strain = 300 * g;
+  g_assert_cmpfloat (fabs (sg_simulation_thermo (sim)->strain[plane] - strain), <, 1e-12);
+  SgCell expected = liquid->cell;
+  expected.yz = 0.2;
+  sg_cell_shear (&expected, plane, strain);
+  g_assert_cmpfloat (fabs (unflipped.xy - expected.xy), <, 1e-10);
+  g_assert_cmpfloat (fabs (unflipped.xz - expected.xz), <, 1e-10);
+  g_assert_cmpfloat (fabs (unflipped.yz - expected.yz), <, 1e-10);
+  sg_simulation_free (sim);
+  sg_configuration_free (tilted);
+}
+
+/* One full box of shear is the identity: the same lattice, energy, stress, forces, path. */
+static void
+test_full_box (void)
+{
+  SgDrive drive = drive_of (NVE);
+  SgSimulation *plain = start (liquid, &drive, NULL);
+  const SgThermo *t = sg_simulation_thermo (plain);
+  Motion m = motion_of (plain);
+  double n = (double) liquid->atoms->n;
+  static const double boxes[][3] = { { 1, 0, 0 }, { -1, 0, 0 }, { 0, 1, 0 },
+                                     { 0, 0, 1 }, { 2, -1, 1 }, { 1, 1, -3 } };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (boxes); k++)
+    {
+      SgConfiguration *c = sg_configuration_copy (liquid);
+      c->cell.xy += boxes[k][0] * c->cell.lx;
+      c->cell.xz += boxes[k][1] * c->cell.lx;
+      c->cell.yz += boxes[k][2] * c->cell.ly;
+      /* the file's images count the lattice vectors of its own basis: none here */
+      for (int x = 0; x < 3; x++)
+        memset (c->atoms->image[x], 0, c->atoms->n * sizeof (int32_t));
+      SgSimulation *other = start (c, &drive, NULL);
+      const SgThermo *s = sg_simulation_thermo (other);
+      Motion q = motion_of (other);
+      g_assert_cmpfloat (fabs (s->potential_energy - t->potential_energy), <, 1e-9 * n);
+      for (int x = 0; x < 6; x++)
+        g_assert_cmpfloat (fabs (s->stress[x] - t->stress[x]), <, 1e-9);
+      for (size_t i = 0; i < c->atoms->n; i++)
+        {
+          double d[3];
+          for (int x = 0; x < 3; x++)
+            {
+              g_assert_cmpfloat (fabs (q.f[x][i] - m.f[x][i]), <, 1e-4);
+              d[x] = q.u[x][i] - m.u[x][i];
+            }
+          sg_cell_nearest_image (&liquid->cell, d);
+          g_assert_cmpfloat (fabs (d[0]) + fabs (d[1]) + fabs (d[2]), <, 1e-10);
+        }
+      motion_clear (&q);
+      sg_simulation_free (other);
+      sg_configuration_free (c);
+    }
+  motion_clear (&m);
+  sg_simulation_free (plain);
+}
+
+/* Velocities turned round, and with them the shear, everything goes back to where it came from. */
+static void
+test_time_reversal (gconstpointer data)
+{
+  SgDrive drive = drive_of (NVE);
+  drive.plane = SG_PLANE_XZ;
+  drive.strain_rate = GPOINTER_TO_INT (data) ? 0.5 : 0;
+  SgSimulation *sim = start (liquid, &drive, NULL);
+  Motion before = motion_of (sim);
+  SgCell cell = *sg_simulation_cell (sim);
+
+  steps (sim, 300);
+  SgConfiguration *turned = sg_simulation_configuration (sim);
+  for (int c = 0; c < 3; c++)
+    for (size_t i = 0; i < turned->atoms->n; i++)
+      turned->atoms->v[c][i] *= -1;
+  drive.strain_rate *= -1;
+  SgSimulation *back = start (turned, &drive, NULL);
+  steps (back, 300);
+  Motion after = motion_of (back);
+
+  double worst = 0;
+  for (int c = 0; c < 3; c++)
+    for (size_t i = 0; i < turned->atoms->n; i++)
+      {
+        worst = fmax (worst, fabs (after.u[c][i] - before.u[c][i]));
+        worst = fmax (worst, fabs (after.v[c][i] + before.v[c][i]));
+      }
+  g_test_message ("back within %.2g", worst);
+  g_assert_cmpfloat (worst, <, 1e-4);
+  g_assert_cmpfloat (fabs (sg_simulation_cell (back)->xz - cell.xz), <, 1e-10);
+  motion_clear (&before);
+  motion_clear (&after);
+  sg_simulation_free (back);
+  sg_simulation_free (sim);
+  sg_configuration_free (turned);
+}
+
+/* Changing the drive in mid-run makes no jump: strain goes on by rate dt, stress, energy and work within
+ * one step's change, momentum stays zero. */
+static void
+test_drive_changes (void)
+{
+  static const int kinds[] = { NVT, SHEAR_XY, SHEAR_XZ, CREEP, NPT, SHEAR_YZ, NVE, CREEP };
+  SgDrive drive = drive_of (NVT);
+  SgSimulation *sim = start (liquid, &drive, NULL);
+  double n = (double) liquid->atoms->n;
+  SgThermo last = *sg_simulation_thermo (sim);
+
+  for (int k = 0; k < 240; k++)
+    {
+      if (k % 15 == 7) /* between strides, on them by turns */
+        {
+          drive = drive_of (kinds[k / 15 % (int) G_N_ELEMENTS (kinds)]);
+          drive.stride = k % 2 ? 10 : 4;
+          if (k > 120)
+            drive.strain_rate *= -1;
+          g_assert_true (sg_simulation_set_drive (sim, &drive));
+          SgThermo t = *sg_simulation_thermo (sim);
+          g_assert_true (t.conserved == last.conserved && t.work == last.work
+                         && t.kinetic_energy == last.kinetic_energy && t.pressure == last.pressure
+                         && t.stress[SG_XY] == last.stress[SG_XY]);
+        }
+      steps (sim, 1);
+      SgThermo t = *sg_simulation_thermo (sim);
+      for (int c = 0; c < 3; c++)
+        {
+          double step = c == (int) drive.plane ? drive.strain_rate * drive.time_step : 0;
+          if (!drive.stress_control)
+            g_assert_cmpfloat (fabs (t.strain[c] - last.strain[c] - step), <, 1e-14);
+          else
+            g_assert_cmpfloat (fabs (t.strain[c] - last.strain[c]), <, 0.005);
+        }
+      g_assert_cmpfloat (fabs (t.conserved - last.conserved) / n, <, 2e-4);
+      g_assert_cmpfloat (fabs (t.volume / last.volume - 1), <, 0.005);
+      for (int x = 0; x < 6; x++)
+        g_assert_cmpfloat (fabs (t.stress[x] - last.stress[x]), <, 0.5);
+      last = t;
+    }
+  sg_simulation_free (sim);
+}
+
+/* What is taken out can be put in again: same place, same energy, in the file's order. */
+static void
+test_configuration (void)
+{
+  SgDrive drive = drive_of (SHEAR_XY);
+  drive.strain_rate = 1;
+  SgSimulation *sim = start (liquid, &drive, NULL);
+  steps (sim, 250); /* beyond a flip */
+  SgConfiguration *out = sg_simulation_configuration (sim);
+  SgSimulation *again = start (out, &drive, NULL);
+  const SgThermo *s = sg_simulation_thermo (sim), *t = sg_simulation_thermo (again);
+  Motion a = motion_of (sim), b = motion_of (again);
+
+  g_assert_true (out->has_velocities);
+  g_assert_cmpfloat (fabs (out->strain[SG_PLANE_XY] - 250.0 / 360), <, 1e-12);
+  g_assert_cmpfloat (out->cell.xy, <, 0);
+  g_assert_cmpfloat (fabs (s->potential_energy - t->potential_energy), <, 1e-4);
+  g_assert_cmpfloat (fabs (s->kinetic_energy - t->kinetic_energy), <, 1e-7);
+  g_assert_cmpfloat (s->strain[0], ==, t->strain[0]);
+  for (size_t i = 0; i < out->atoms->n; i++)
+    {
+      double f[3], r[3] = { out->atoms->r[0][i], out->atoms->r[1][i], out->atoms->r[2][i] };
+      g_assert_cmpuint (out->atoms->index[i], ==, i);
+      g_assert_cmpint (out->atoms->id[i], ==, liquid->atoms->id[i]);
+      g_assert_cmpint (out->atoms->type[i], ==, liquid->atoms->type[i]);
+      sg_cell_to_fractional (&out->cell, r, f);
+      for (int c = 0; c < 3; c++)
+        {
+          g_assert_cmpfloat (f[c], >=, -1e-12);
+          g_assert_cmpfloat (f[c], <=, 1 + 1e-12);
+          g_assert_cmpfloat (fabs (a.u[c][i] - b.u[c][i]), <, 1e-10);
+        }
+    }
+  motion_clear (&a);
+  motion_clear (&b);
+  sg_simulation_free (again);
+  sg_simulation_free (sim);
+  sg_configuration_free (out);
+}
+
+/* Drawn velocities: exact temperature, no momentum, Maxwell's moments, the seed's own. */
+static void
+test_velocities (void)
+{
+  SgDrive drive = drive_of (NVT);
+  SgSimulation *sim = start (liquid, &drive, NULL), *other = start (liquid, &drive, NULL);
+  sg_simulation_draw_velocities (sim, 0.5);
+  sg_simulation_draw_velocities (other, 0.5);
+  assert_same (sim, other);
+  sg_simulation_draw_velocities (other, 0.5);
+  const SgAtoms *a = sg_simulation_atoms (sim), *b = sg_simulation_atoms (other);
+  g_assert_cmpfloat (a->v[0][5], !=, b->v[0][5]);
+  g_assert_cmpfloat (fabs (sg_simulation_thermo (sim)->temperature - 0.5), <, 1e-14);
+
+  double p[3] = { 0 }, second[2] = { 0 }, fourth = 0, count[2] = { 0 };
+  for (size_t i = 0; i < a->n; i++)
+    for (int c = 0; c < 3; c++)
+      {
+        double m = liquid->potential.mass[a->type[i]], v = a->v[c][i];
+        p[c] += m * v;
+        second[a->type[i]] += m * v * v;
+        fourth += m * m * v * v * v * v;
+        count[a->type[i]]++;
+      }
+  for (int c = 0; c < 3; c++)
+    g_assert_cmpfloat (fabs (p[c]), <, 1e-12);
+  /* standard errors for 900 and 1800 components; three of them */
+  for (int t = 0; t < 2; t++)
+    g_assert_cmpfloat (fabs (second[t] / count[t] - 0.5), <, 3 * 0.5 * sqrt (2 / count[t]));
+  g_assert_cmpfloat (fabs (fourth / (count[0] + count[1]) - 0.75), <,
+                     3 * 0.25 * sqrt (96 / (count[0] + count[1])));
+  sg_simulation_draw_velocities (sim, 0);
+  g_assert_cmpfloat (sg_simulation_thermo (sim)->kinetic_energy, ==, 0);
+  sg_simulation_free (sim);
+  sg_simulation_free (other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,6 +583,15 @@ main (int argc, char **argv)
       g_test_add_data_func (restart, GINT_TO_POINTER (k), test_restart);
       g_test_add_data_func (conserved, GINT_TO_POINTER (k), test_conserved);
     }
+  g_test_add_data_func ("/simulation/step-by-hand/xy", GINT_TO_POINTER (SG_PLANE_XY), test_step_by_hand);
+  g_test_add_data_func ("/simulation/step-by-hand/xz", GINT_TO_POINTER (SG_PLANE_XZ), test_step_by_hand);
+  g_test_add_data_func ("/simulation/step-by-hand/yz", GINT_TO_POINTER (SG_PLANE_YZ), test_step_by_hand);
+  g_test_add_func ("/simulation/full-box", test_full_box);
+  g_test_add_data_func ("/simulation/time-reversal/nve", GINT_TO_POINTER (0), test_time_reversal);
+  g_test_add_data_func ("/simulation/time-reversal/shear", GINT_TO_POINTER (1), test_time_reversal);
+  g_test_add_func ("/simulation/drive-changes", test_drive_changes);
+  g_test_add_func ("/simulation/configuration", test_configuration);
+  g_test_add_func ("/simulation/velocities", test_velocities);
   g_test_add_func ("/simulation/guards", test_guards);
   g_test_add_func ("/simulation/failure", test_failure);
   int result = g_test_run ();
