@@ -614,6 +614,39 @@ sg_simulation_step (SgSimulation *sim, unsigned n, bool want_sums, GError **erro
   return true;
 }
 
+bool
+sg_simulation_exchange (SgSimulation *sim, unsigned sweeps, SgSwapStatistics *statistics, GError **error)
+{
+  State *s = &sim->state;
+  GError *inner = NULL;
+
+  if (sim->failure != NULL)
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the run has failed: %s", sim->failure);
+      return false;
+    }
+  if (!(s->next.temperature > 0))
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "exchanges need a temperature above zero");
+      return false;
+    }
+  if (!ensure_sums (sim, &inner))
+    return fail_forces (sim, error, inner);
+  if (!sg_swap_sweep (&sim->potential, &s->cell, sim->atoms, sim->pool, s->next.temperature, sweeps,
+                      sg_rng_uint64 (&s->rng), 0, statistics, error))
+    return false;
+
+  double before = s->sums.energy;
+  close_node (sim);
+  sg_force_field_invalidate (sim->force_field);
+  if (!compute_forces (sim, true, &inner))
+    return fail_forces (sim, error, inner);
+  s->has_sums = true;
+  s->heat += s->sums.energy - before;
+  s->node_stress = present_node (sim);
+  return true;
+}
+
 const SgThermo *
 sg_simulation_thermo (SgSimulation *sim)
 {

@@ -12,6 +12,7 @@
 
 #include "engine/configuration.h"
 #include "engine/force-field.h"
+#include "engine/swap.h"
 
 typedef struct _SgSimulation SgSimulation;
 
@@ -99,6 +100,18 @@ bool sg_simulation_set_drive (SgSimulation *simulation, const SgDrive *drive);
  * and cannot go on until sg_simulation_restore().
  */
 bool sg_simulation_step (SgSimulation *simulation, unsigned n, bool want_sums, GError **error);
+
+/**
+ * sg_simulation_exchange:
+ * @sweeps: passes of trial exchanges of unlike atoms (swap.h) at the drive's temperature
+ * @statistics: (inout): added to
+ *
+ * Between two steps. The ensemble stays what it was; the change of the potential energy is counted as heat.
+ * Returns: %FALSE with %SG_ERROR_CELL, %SG_ERROR_UNSUPPORTED (nothing has changed then) or
+ * %SG_ERROR_NUMERICAL.
+ */
+bool sg_simulation_exchange (SgSimulation *simulation, unsigned sweeps, SgSwapStatistics *statistics,
+                             GError **error);
 
 /** sg_simulation_thermo: of the present step; computes energy and virial where they are missing. */
 const SgThermo *sg_simulation_thermo (SgSimulation *simulation);
