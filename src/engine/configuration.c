@@ -20,6 +20,7 @@ sg_configuration_copy (const SgConfiguration *from)
   configuration->path = g_strdup (from->path);
   configuration->sha256 = g_strdup (from->sha256);
   configuration->provenance = g_strdup (from->provenance);
+  configuration->notes = g_strdup (from->notes);
   return configuration;
 }
 
@@ -32,5 +33,6 @@ sg_configuration_free (SgConfiguration *configuration)
   g_free (configuration->path);
   g_free (configuration->sha256);
   g_free (configuration->provenance);
+  g_free (configuration->notes);
   g_free (configuration);
 }

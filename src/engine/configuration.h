@@ -17,6 +17,7 @@ typedef struct {
   char *path;              /* owned, nullable: the file it was read from */
   char *sha256;            /* owned, nullable: of that file's bytes, lower-case hex */
   char *provenance;        /* owned, nullable: a JSON object: protocol, seed, version, ... */
+  char *notes;             /* owned, nullable: what the reader had to assume, for people: lines of text */
 } SgConfiguration;
 
 /** sg_configuration_new: (transfer full): takes @atoms; Wahnstrom's potential. Thread: any. */

@@ -8,9 +8,20 @@
 
 /**
  * sg_find_data: (transfer full) (nullable)
- * @relative: "protocols/shear-demo.ini"
+ * @relative: "protocols/shear-demo.ini", "samples"
  *
- * Looks in $SHEARGLASS_DATA, then in the folder the program is installed to, then in the source tree it
- * was built from. Thread: any. Returns: the path of a file that exists, or %NULL.
+ * Looks in $SHEARGLASS_DATA; in the source tree, for a program that runs from its build folder; beside
+ * the program in ../share/shearglass, so that an installation may be moved; in the folder it was
+ * configured to be installed to; in the source tree it was built from.
+ * Thread: any. Returns: the path of a file or folder that exists, or %NULL.
  */
 char *sg_find_data (const char *relative);
+
+/**
+ * sg_list_data: (transfer full) (array zero-terminated=1)
+ * @relative: a folder: "samples"
+ * @suffixes: endings of names, separated by blanks: ".ini", ".lammps.gz .xyz.gz"
+ *
+ * Thread: any. Returns: the paths of its files, sorted; none where there is no such folder.
+ */
+char **sg_list_data (const char *relative, const char *suffixes);
