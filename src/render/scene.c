@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/scene.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+clear_sticks (SgStickSet *set)
+{
+  g_clear_pointer (&set->texels, g_free);
+  g_clear_pointer (&set->value, g_free);
+  g_clear_pointer (&set->rgba, g_free);
+  set->n = 0;
+  set->revision++;
+}
+
+static void
+clear_mesh (SgMeshSet *mesh)
+{
+  g_clear_pointer (&mesh->vertex, g_free);
+  g_clear_pointer (&mesh->triangle, g_free);
+  g_clear_pointer (&mesh->middle, g_free);
+  mesh->n_vertices = mesh->n_triangles = 0;
+  mesh->revision++;
+}
+
+static void
+clear_values (SgScene *scene)
+{
+  for (int f = 0; f < SG_N_FIELDS; f++)
+    {
+      g_clear_pointer (&scene->field[f], g_free);
+      scene->field_n[f] = 0;
+    }
+  g_clear_pointer (&scene->classes, g_free);
+  scene->classes_n = 0;
+  scene->values_revision++;
+}
+
+void
+sg_scene_clear (SgScene *scene)
+{
+  clear_values (scene);
+  for (int s = 0; s < SG_N_STICKS; s++)
+    clear_sticks (&scene->sticks[s]);
+  clear_mesh (&scene->mesh);
+  g_clear_pointer (&scene->atoms, g_free);
+  g_clear_pointer (&scene->snapshot, sg_snapshot_unref);
+  scene->n = 0;
+  scene->atoms_revision++;
+}
+
+/* r, anywhere, to single precision inside the cell and relative to its centre. */
+static void
+wrap_relative (const SgCell *cell, const double centre[3], const double r[3], float out[3])
+{
+  double s[3], w[3];
+
+  sg_cell_to_fractional (cell, r, s);
+  for (int c = 0; c < 3; c++)
+    s[c] -= floor (s[c]);
+  sg_cell_to_cartesian (cell, s, w);
+  for (int c = 0; c < 3; c++)
+    out[c] = (float) (w[c] - centre[c]);
+}
+
+static void
+cell_centre (const SgCell *cell, double centre[3])
+{
+  double half[3] = { 0.5, 0.5, 0.5 };
+
+  sg_cell_to_cartesian (cell, half, centre);
+}
+
+void
+sg_scene_set_snapshot (SgScene *scene, SgSnapshot *snapshot)
+{
+  if (snapshot == NULL)
+    {
+      sg_scene_clear (scene);
+      return;
+    }
+  if (snapshot == scene->snapshot)
+    return;
+  bool other = scene->snapshot == NULL || scene->n != snapshot->n;
+  sg_snapshot_ref (snapshot);
+  g_clear_pointer (&scene->snapshot, sg_snapshot_unref);
+  scene->snapshot = snapshot;
+  if (other)
+    {
+      clear_values (scene);
+      for (int s = 0; s < SG_N_STICKS; s++)
+        clear_sticks (&scene->sticks[s]);
+      clear_mesh (&scene->mesh);
+      g_free (scene->atoms);
+      scene->n = snapshot->n;
+      scene->atoms = g_malloc_n (MAX (snapshot->n, 1), sizeof *scene->atoms);
+    }
+
+  scene->cell = snapshot->cell;
+  cell_centre (&scene->cell, scene->centre);
+  scene->radius = 0;
+  for (int k = 0; k < 8; k++)
+    {
+      double s[3] = { k & 1, k >> 1 & 1, k >> 2 }, r2 = 0;
+      sg_cell_to_cartesian (&scene->cell, s, s);
+      for (int c = 0; c < 3; c++)
+        r2 += (s[c] - scene->centre[c]) * (s[c] - scene->centre[c]);
+      scene->radius = fmax (scene->radius, sqrt (r2));
+    }
+  for (size_t i = 0; i < snapshot->n; i++)
+    {
+      double r[3] = { snapshot->r[0][i], snapshot->r[1][i], snapshot->r[2][i] };
+      wrap_relative (&scene->cell, scene->centre, r, scene->atoms[i]);
+      int type = MIN (snapshot->type[i], SG_MAX_TYPES - 1);
+      scene->atoms[i][3] = (float) snapshot->potential.radius[type];
+    }
+  scene->atoms_revision++;
+}
+
+void
+sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size_t n)
+{
+  SgStickSet *set = &scene->sticks[layer];
+
+  clear_sticks (set);
+  if (sticks == NULL || n == 0 || scene->snapshot == NULL)
+    return;
+  set->n = n;
+  set->texels = g_new (SgStickTexels, n);
+  set->value = g_new (float, n);
+  set->rgba = g_malloc_n (n, 4);
+  for (size_t i = 0; i < n; i++)
+    {
+      double r[3] = { (double) sticks[i].a[0], (double) sticks[i].a[1], (double) sticks[i].a[2] };
+      wrap_relative (&scene->cell, scene->centre, r, set->texels[i].start);
+      set->texels[i].radius = sticks[i].radius;
+      memcpy (set->texels[i].vector, sticks[i].d, sizeof sticks[i].d);
+      set->texels[i].shape = (float) sticks[i].shape;
+      set->value[i] = sticks[i].value;
+      memcpy (set->rgba[i], sticks[i].rgba, 4);
+      set->rgba[i][3] = 255;
+    }
+}
+
+void
+sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const uint32_t *triangles,
+                   size_t n_triangles, const SgCell *cell)
+{
+  SgMeshSet *mesh = &scene->mesh;
+
+  clear_mesh (mesh);
+  if (xyz == NULL || n_vertices == 0 || n_triangles == 0)
+    return;
+
+  double centre[3];
+  cell_centre (cell, centre);
+  /* fractional coordinates about the centre: H^-1, upper triangular */
+  double ix = 1 / cell->lx, iy = 1 / cell->ly, iz = 1 / cell->lz;
+  double f[9] = { ix, -cell->xy * ix * iy, (cell->xy * cell->yz * iy - cell->xz) * ix * iz,
+                  0,  iy,                  -cell->yz * iy * iz,
+                  0,  0,                   iz };
+  for (int i = 0; i < 9; i++)
+    mesh->fractional[i] = (float) f[i];
+
+  g_autofree float *position = g_new (float, 3 * n_vertices);
+  g_autofree float *normal = g_new0 (float, 3 * n_vertices);
+  for (size_t i = 0; i < n_vertices; i++)
+    {
+      double r[3] = { (double) xyz[3 * i], (double) xyz[3 * i + 1], (double) xyz[3 * i + 2] };
+      wrap_relative (cell, centre, r, position + 3 * i);
+    }
+
+  /* Each triangle stands by itself around its first vertex; copies of what crosses a face follow. */
+  GArray *vertices = g_array_sized_new (FALSE, FALSE, 6 * sizeof (float), (guint) n_vertices * 2);
+  GArray *indices = g_array_sized_new (FALSE, FALSE, 3 * sizeof (uint32_t), (guint) n_triangles);
+  /* a vertex at its own place is shared; one seen across a face is made anew */
+  g_autofree uint32_t *home = g_new (uint32_t, n_vertices);
+  memset (home, 0xff, n_vertices * sizeof *home);
+  g_autofree float (*corner)[9] = g_malloc_n (n_triangles, 9 * sizeof (float));
+  /* shorter than half the narrowest width is nearest already */
+  double width[3];
+  sg_cell_widths (cell, width);
+  double sure = 0.25 * fmin (width[0], fmin (width[1], width[2])) * fmin (width[0], fmin (width[1], width[2]));
+  for (size_t t = 0; t < n_triangles; t++)
+    {
+      const uint32_t *v = triangles + 3 * t;
+      float *p = corner[t];
+      g_return_if_fail (v[0] < n_vertices && v[1] < n_vertices && v[2] < n_vertices);
+      for (int k = 0; k < 3; k++)
+        {
+          double d[3];
+          for (int c = 0; c < 3; c++)
+            d[c] = (double) position[3 * v[k] + (unsigned) c] - (double) position[3 * v[0] + (unsigned) c];
+          if (d[0] * d[0] + d[1] * d[1] + d[2] * d[2] >= sure)
+            sg_cell_nearest_image (cell, d);
+          for (int c = 0; c < 3; c++)
+            p[3 * k + c] = position[3 * v[0] + (unsigned) c] + (float) d[c];
+        }
+      float a[3], b[3];
+      for (int c = 0; c < 3; c++)
+        {
+          a[c] = p[3 + c] - p[c];
+          b[c] = p[6 + c] - p[c];
+        }
+      float cross[3] = { a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0] };
+      for (int k = 0; k < 3; k++)
+        for (int c = 0; c < 3; c++)
+          normal[3 * v[k] + (unsigned) c] += cross[c]; /* weighted by area */
+    }
+  for (size_t i = 0; i < n_vertices; i++)
+    {
+      float *m = normal + 3 * i, l = sqrtf (m[0] * m[0] + m[1] * m[1] + m[2] * m[2]);
+      for (int c = 0; c < 3; c++)
+        m[c] = l > 0 ? m[c] / l : c == 2;
+    }
+
+  for (size_t t = 0; t < n_triangles; t++)
+    {
+      const uint32_t *v = triangles + 3 * t;
+      const float *p = corner[t];
+      float low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };
+      for (int k = 0; k < 3; k++)
+        for (int c = 0; c < 3; c++)
+          {
+            const float *row = mesh->fractional + 3 * c;
+            float s = row[0] * p[3 * k] + row[1] * p[3 * k + 1] + row[2] * p[3 * k + 2];
+            low[c] = fminf (low[c], s);
+            high[c] = fmaxf (high[c], s);
+          }
+      for (int n = 0; n < 27; n++)
+        {
+          int image[3] = { n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1 };
+          bool inside = true;
+          for (int c = 0; c < 3; c++)
+            inside = inside && high[c] + (float) image[c] > -0.5f && low[c] + (float) image[c] < 0.5f;
+          if (!inside)
+            continue;
+          float shift[3] = { (float) (image[0] * cell->lx + image[1] * cell->xy + image[2] * cell->xz),
+                             (float) (image[1] * cell->ly + image[2] * cell->yz),
+                             (float) (image[2] * cell->lz) };
+          uint32_t index[3];
+          for (int k = 0; k < 3; k++)
+            {
+              float vertex[6];
+              bool own = true;
+              for (int c = 0; c < 3; c++)
+                {
+                  vertex[c] = p[3 * k + c] + shift[c];
+                  vertex[3 + c] = normal[3 * v[k] + (unsigned) c];
+                  own = own && fabsf (vertex[c] - position[3 * v[k] + (unsigned) c]) < 1e-4f;
+                }
+              if (own && home[v[k]] != UINT32_MAX)
+                {
+                  index[k] = home[v[k]];
+                  continue;
+                }
+              index[k] = vertices->len;
+              g_array_append_val (vertices, vertex);
+              if (own)
+                home[v[k]] = index[k];
+            }
+          g_array_append_val (indices, index);
+        }
+    }
+  mesh->n_vertices = vertices->len;
+  mesh->n_triangles = indices->len;
+  mesh->vertex = (float *) (void *) g_array_free (vertices, FALSE);
+  mesh->triangle = (uint32_t *) (void *) g_array_free (indices, FALSE);
+  mesh->middle = g_malloc_n (MAX (mesh->n_triangles, 1), sizeof *mesh->middle);
+  for (size_t t = 0; t < mesh->n_triangles; t++)
+    for (int c = 0; c < 3; c++)
+      {
+        float sum = 0;
+        for (int k = 0; k < 3; k++)
+          sum += mesh->vertex[6 * (size_t) mesh->triangle[3 * t + (unsigned) k] + (unsigned) c];
+        mesh->middle[t][c] = sum / 3;
+      }
+}
+
+static bool
+clipped (const SgLook *look, const float r[3])
+{
+  for (int k = 0; k < SG_MAX_CLIPS; k++)
+    {
+      const SgClip *clip = &look->clip[k];
+      if (!clip->active)
+        continue;
+      double s = clip->normal[0] * (double) r[0] + clip->normal[1] * (double) r[1]
+                 + clip->normal[2] * (double) r[2];
+      if (s > clip->offset || (clip->thickness > 0 && s < clip->offset - clip->thickness))
+        return true;
+    }
+  return false;
+}
+
+static bool
+any_clip (const SgLook *look)
+{
+  for (int k = 0; k < SG_MAX_CLIPS; k++)
+    if (look->clip[k].active)
+      return true;
+  return false;
+}
+
+size_t
+sg_scene_atom_list (const SgScene *scene, const SgLook *look, uint32_t *list)
+{
+  const uint8_t *classes = scene->classes_n == scene->n ? scene->classes : NULL;
+  const float *field = scene->field_n[look->field] == scene->n ? scene->field[look->field] : NULL;
+  bool clip = any_clip (look);
+  size_t m = 0;
+
+  if (!look->atoms || look->atom_opacity <= 0)
+    return 0;
+  /* Until classes are known nothing is known to be in one. */
+  if (look->show_class != 0 && classes == NULL)
+    return 0;
+  for (size_t i = 0; i < scene->n; i++)
+    {
+      if (look->show_class != 0 && (classes[i] & look->show_class) == 0)
+        continue;
+      if (look->threshold_active && field != NULL
+          && !(field[i] >= look->threshold_min && field[i] <= look->threshold_max))
+        continue;
+      if (clip && clipped (look, scene->atoms[i]))
+        continue;
+      list[m++] = (uint32_t) i;
+    }
+  return m;
+}
+
+static void
+put_color (SgRgb c, uint8_t rgba[4])
+{
+  rgba[0] = (uint8_t) lrintf (255 * CLAMP (c.r, 0, 1));
+  rgba[1] = (uint8_t) lrintf (255 * CLAMP (c.g, 0, 1));
+  rgba[2] = (uint8_t) lrintf (255 * CLAMP (c.b, 0, 1));
+  rgba[3] = 255;
+}
+
+#define N_SHADES 1024
+
+/* Colours of values through a table, grey for NaN. */
+static void
+color_values (const SgScale *scale, const float *value, size_t n, uint8_t (*rgba)[4])
+{
+  uint8_t table[N_SHADES][4];
+
+  sg_scale_table (scale, N_SHADES, table);
+  for (size_t i = 0; i < n; i++)
+    {
+      double t = sg_scale_position (scale, (double) value[i]);
+      if (isnan (t))
+        memset (rgba[i], 128, 3);
+      else
+        memcpy (rgba[i], table[lrint (t * (N_SHADES - 1))], 3);
+      rgba[i][3] = 255;
+    }
+}
+
+void
+sg_scene_atom_colors (const SgScene *scene, const SgLook *look, uint8_t (*rgba)[4])
+{
+  static const SgRgb class_color[4] = { { 0.98f, 0.78f, 0.30f }, /* centre */
+                                        { 0.36f, 0.62f, 0.80f }, /* shell */
+                                        { 0.86f, 0.28f, 0.36f }, /* excitation */
+                                        { 0.62f, 0.65f, 0.69f } };
+  const uint8_t *classes = scene->classes_n == scene->n ? scene->classes : NULL;
+  const float *field = scene->field_n[look->field] == scene->n ? scene->field[look->field] : NULL;
+  uint8_t by_type[SG_MAX_TYPES][4], uniform[4], by_class[4][4];
+
+  for (int t = 0; t < SG_MAX_TYPES; t++)
+    put_color (look->type_color[t], by_type[t]);
+  for (int c = 0; c < 4; c++)
+    put_color (class_color[c], by_class[c]);
+  put_color (look->uniform, uniform);
+
+  if (look->color_by == SG_COLOR_BY_FIELD && field != NULL)
+    color_values (&look->scale, field, scene->n, rgba);
+  else
+    for (size_t i = 0; i < scene->n; i++)
+      {
+        const uint8_t *c = by_type[MIN (scene->snapshot->type[i], SG_MAX_TYPES - 1)];
+        /* a field that is not there yet shows as no colour, not as a wrong one */
+        if (look->color_by == SG_COLOR_UNIFORM || look->color_by == SG_COLOR_BY_FIELD)
+          c = uniform;
+        else if (look->color_by == SG_COLOR_BY_CLASS)
+          {
+            uint8_t bits = classes != NULL ? classes[i] : 0;
+            c = by_class[bits & SG_CLASS_EXCITATION    ? 2
+                         : bits & SG_CLASS_ICOSAHEDRAL ? 0
+                         : bits & SG_CLASS_SHELL       ? 1
+                                                       : 3];
+          }
+        memcpy (rgba[i], c, 4);
+      }
+  if (classes != NULL)
+    for (size_t i = 0; i < scene->n; i++)
+      if (classes[i] & SG_CLASS_SELECTED)
+        {
+          const uint8_t mark[4] = { 255, 221, 51, 217 };
+          memcpy (rgba[i], mark, 4);
+        }
+}
+
+size_t
+sg_scene_stick_list (const SgScene *scene, const SgLook *look, SgSticks layer, uint32_t *list)
+{
+  const SgStickSet *set = &scene->sticks[layer];
+  const SgStickLook *how = &look->sticks[layer];
+  bool clip = any_clip (look);
+  size_t m = 0;
+
+  if (!how->visible || how->opacity <= 0)
+    return 0;
+  for (size_t i = 0; i < set->n; i++)
+    {
+      if (set->value[i] < how->threshold)
+        continue;
+      if (clip)
+        {
+          float middle[3];
+          for (int c = 0; c < 3; c++)
+            middle[c] = set->texels[i].start[c] + 0.5f * how->length * set->texels[i].vector[c];
+          if (clipped (look, middle))
+            continue;
+        }
+      list[m++] = (uint32_t) i;
+    }
+  return m;
+}
+
+void
+sg_scene_stick_colors (const SgScene *scene, const SgLook *look, SgSticks layer, uint8_t (*rgba)[4])
+{
+  const SgStickSet *set = &scene->sticks[layer];
+
+  if (look->sticks[layer].by_scale)
+    color_values (&look->sticks[layer].scale, set->value, set->n, rgba);
+  else if (set->n > 0)
+    memcpy (rgba, set->rgba, 4 * set->n);
+}
+
+void
+sg_scene_cell_sticks (const SgScene *scene, SgStickTexels texels[12])
+{
+  const SgCell *cell = &scene->cell;
+  const double edge[3][3] = { { cell->lx, 0, 0 }, { cell->xy, cell->ly, 0 }, { cell->xz, cell->yz, cell->lz } };
+  int k = 0;
+
+  for (int axis = 0; axis < 3; axis++)
+    for (int j = 0; j < 4; j++)
+      {
+        int b = (axis + 1) % 3, c = (axis + 2) % 3;
+        SgStickTexels *t = &texels[k++];
+        for (int x = 0; x < 3; x++)
+          {
+            double start = (j & 1 ? 0.5 : -0.5) * edge[b][x] + (j & 2 ? 0.5 : -0.5) * edge[c][x]
+                           - 0.5 * edge[axis][x];
+            t->start[x] = (float) start;
+            t->vector[x] = (float) edge[axis][x];
+          }
+        t->radius = 0;
+        t->shape = SG_SHAPE_TUBE;
+      }
+}
+
+void
+sg_scene_shift (const SgScene *scene, int i, int j, int k, float shift[3])
+{
+  const SgCell *cell = &scene->cell;
+
+  shift[0] = (float) (i * cell->lx + j * cell->xy + k * cell->xz);
+  shift[1] = (float) (j * cell->ly + k * cell->yz);
+  shift[2] = (float) (k * cell->lz);
+}
+
+void
+sg_sort_by_depth (const float *depth, size_t n, uint32_t *order, uint16_t *scratch)
+{
+  g_autofree size_t *count = g_new0 (size_t, 65537);
+  float low = INFINITY, high = -INFINITY;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      low = fminf (low, depth[i]);
+      high = fmaxf (high, depth[i]);
+    }
+  float scale = high > low ? 65535 / (high - low) : 0;
+  for (size_t i = 0; i < n; i++)
+    {
+      scratch[i] = (uint16_t) (65535 - (int) ((depth[i] - low) * scale));
+      count[scratch[i] + 1]++;
+    }
+  for (size_t b = 0; b < 65536; b++)
+    count[b + 1] += count[b];
+  for (size_t i = 0; i < n; i++)
+    order[count[scratch[i]]++] = (uint32_t) i;
+}
