@@ -1,0 +1,162 @@
+/* bench-render.c: frames a second of the 3-D view, moving and at rest, and pictures of what it drew
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ *     bench-render FILE [--size 1000x700] [--frames 60] [--quality Q] [--budget MS] [--perspective] [--es]
+ *                  [--quad] [--png OUT.png]
+ */
+#include "engine/io/configuration-io.h"
+#include "engine/snapshot.h"
+#include "render/offscreen.h"
+#include "render/view.h"
+
+#include <epoxy/gl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int width = 1000, height = 700, frames = 60, samples = 16;
+static double quality = -1, budget = 50;
+static gboolean perspective, es, quad, light;
+static char *size_text, *png, *preset_text, *view_text;
+
+static const GOptionEntry options[] = {
+  { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "pixels", "WxH" },
+  { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "moving frames", "N" },
+  { "quality", 0, 0, G_OPTION_ARG_DOUBLE, &quality, "fixed detail 0..1", "Q" },
+  { "budget", 0, 0, G_OPTION_ARG_DOUBLE, &budget, "milliseconds a frame", "MS" },
+  { "perspective", 0, 0, G_OPTION_ARG_NONE, &perspective, "perspective", NULL },
+  { "es", 0, 0, G_OPTION_ARG_NONE, &es, "OpenGL ES 3", NULL },
+  { "quad", 0, 0, G_OPTION_ARG_NONE, &quad, "four panels", NULL },
+  { "light", 0, 0, G_OPTION_ARG_NONE, &light, "light theme", NULL },
+  { "preset", 0, 0, G_OPTION_ARG_STRING, &preset_text, "look", "NAME" },
+  { "view", 0, 0, G_OPTION_ARG_STRING, &view_text, "standard view", "NAME" },
+  { "samples", 0, 0, G_OPTION_ARG_INT, &samples, "samples a pixel of the picture", "N" },
+  { "png", 0, 0, G_OPTION_ARG_FILENAME, &png, "write the full picture", "FILE" },
+  { NULL }
+};
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new ("FILE");
+
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+    {
+      g_printerr ("%s\n", error != NULL ? error->message : "one file, please");
+      return 2;
+    }
+  if (size_text != NULL && sscanf (size_text, "%dx%d", &width, &height) != 2)
+    return 2;
+
+  g_autoptr (SgConfiguration) configuration = sg_configuration_load (argv[1], &error);
+  if (configuration == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
+  g_autoptr (SgSnapshot) snapshot = sg_snapshot_new_from_configuration (configuration);
+  g_autoptr (SgOffscreen) offscreen = sg_offscreen_new (es ? SG_GL_ES : SG_GL_ANY, &error);
+  if (offscreen == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      return 77;
+    }
+  SgView *view = sg_view_new ();
+  if (!sg_view_realize (view, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  for (unsigned p = 0; p < 4; p++)
+    for (int k = 0; k < SG_N_PRESETS; k++)
+      if (preset_text == NULL || g_str_equal (preset_text, sg_preset_name (k)))
+        {
+          sg_look_init (sg_view_look (view, p), k, light ? SG_THEME_LIGHT : SG_THEME_DARK);
+          break;
+        }
+  if (quad)
+    sg_view_set_panels (view, 4);
+  SgCamera *camera = sg_view_camera (view);
+  for (int k = 0; view_text != NULL && k < SG_N_STANDARD_VIEWS; k++)
+    if (g_str_equal (view_text, sg_standard_view_name (k)))
+      sg_camera_standard (camera, k);
+  camera->perspective = perspective;
+  sg_view_set_snapshot (view, snapshot);
+  sg_view_fit (view, (double) width / height);
+  sg_view_set_quality (view, quality);
+  sg_view_set_budget (view, budget);
+
+  GLuint fbo, color;
+  glGenFramebuffers (1, &fbo);
+  glGenTextures (1, &color);
+  glBindTexture (GL_TEXTURE_2D, color);
+  glTexImage2D (GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, NULL);
+  glBindFramebuffer (GL_FRAMEBUFFER, fbo);
+  glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, color, 0);
+
+  const SgViewStatistics *statistics = sg_view_statistics (view);
+  double *ms = g_new (double, MAX (frames, 1));
+  double mean_quality = 0;
+  for (int k = -5; k < frames; k++)
+    {
+      sg_camera_orbit (camera, SG_ORBIT_TURNTABLE, 4, 1.5 * sin (0.2 * k), height);
+      if (!sg_view_draw (view, width, height, &error))
+        {
+          g_printerr ("%s\n", error->message);
+          return 1;
+        }
+      if (k >= 0)
+        {
+          ms[k] = statistics->milliseconds;
+          mean_quality += statistics->quality / frames;
+        }
+    }
+  if (frames > 0)
+    {
+      g_print ("%s%s\n%zu atoms, %zu drawn, %d x %d px inside %d x %d\n", statistics->renderer,
+               statistics->es ? " (ES)" : "", snapshot->n, statistics->atoms_drawn, statistics->internal_width,
+               statistics->internal_height, width, height);
+      qsort (ms, (size_t) frames, sizeof *ms, compare);
+      g_print ("moving: median %.1f ms, 90%% %.1f ms, worst %.1f ms, mean quality %.2f\n", ms[frames / 2],
+               ms[frames * 9 / 10], ms[frames - 1], mean_quality);
+      gint64 start = g_get_monotonic_time ();
+      double worst = 0, first = 0;
+      int draws = 0;
+      while (sg_view_refining (view))
+        {
+          sg_view_draw (view, width, height, NULL);
+          worst = MAX (worst, statistics->milliseconds);
+          draws++;
+          if (statistics->samples == 1 && first == 0)
+            first = 1e-3 * (double) (g_get_monotonic_time () - start);
+        }
+      g_print ("rest: full picture after %.0f ms, refined after %.0f ms in %d draws, worst %.1f ms\n", first,
+               1e-3 * (double) (g_get_monotonic_time () - start), draws, worst);
+    }
+  if (png != NULL)
+    {
+      SgPictureOptions picture = { width, height, (unsigned) samples, -1, 0 };
+      cairo_surface_t *surface = sg_view_picture (view, &picture, &error);
+      if (surface == NULL || cairo_surface_write_to_png (surface, png) != CAIRO_STATUS_SUCCESS)
+        {
+          g_printerr ("%s\n", error != NULL ? error->message : "cannot write");
+          return 1;
+        }
+      cairo_surface_destroy (surface);
+    }
+  sg_view_unrealize (view);
+  sg_view_free (view);
+  g_free (ms);
+  return 0;
+}
