@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/force-field.h"
 #include "engine/error.h"
-#include "engine/lj-kernel.h"
-#include "engine/pairs.h"
+#include "engine/lj-forces.h"
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 /* A list with less than this is rebuilt all the time. */
 #define LEAST_SKIN 0.1
-#define DEFAULT_SKIN 0.3
+#define DEFAULT_SKIN 0.6
+#define INNER_SKIN 0.15
 
 struct _SgForceField {
-  SgPotential potential;
+  const SgKernel *kernel;
+  SgKernelParameters parameters;
   double cutoff;
   double skin; /* asked for; 0: chosen here */
   bool valid;
@@ -27,14 +29,16 @@ sg_force_field_new (const SgPotential *potential, SgPool *pool, const char *path
 {
   if (path == NULL)
     path = g_getenv ("SHEARGLASS_SIMD");
-  if (path != NULL && *path != '\0' && strcmp (path, "scalar") != 0)
+  const SgKernel *kernel = sg_kernel_find (path != NULL && *path != '\0' ? path : NULL);
+  if (kernel == NULL)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "no instruction-set path \"%s\" here", path);
       return NULL;
     }
 
   SgForceField *ff = g_new0 (SgForceField, 1);
-  ff->potential = *potential;
+  ff->kernel = kernel;
+  sg_kernel_parameters (potential, &ff->parameters);
   ff->cutoff = sg_potential_cutoff (potential);
   ff->pool = pool;
   return ff;
@@ -45,14 +49,14 @@ sg_force_field_free (SgForceField *ff)
 {
   if (ff == NULL)
     return;
-  sg_pairs_free_arrays (&ff->pairs);
+  sg_pairs_clear (&ff->pairs);
   g_free (ff);
 }
 
 const char *
 sg_force_field_path (const SgForceField *ff)
 {
-  return "scalar";
+  return ff->kernel->name;
 }
 
 void
@@ -81,6 +85,14 @@ sg_force_field_check_cell (const SgForceField *ff, const SgCell *cell, GError **
   return true;
 }
 
+static double
+seconds (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
 static bool
 check_positions (const SgAtoms *atoms, GError **error)
 {
@@ -107,15 +119,16 @@ rebuild (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, GError **error)
       sg_cell_widths (cell, width);
       skin = fmin (DEFAULT_SKIN, 0.5 * fmin (width[0], fmin (width[1], width[2])) - ff->cutoff);
     }
-  gint64 start = g_get_monotonic_time ();
-  if (!sg_pairs_build (&ff->pairs, cell, atoms, ff->cutoff + skin, skin, ff->pool, error))
+  double start = seconds ();
+  if (!sg_pairs_build (&ff->pairs, ff->kernel, cell, atoms, ff->cutoff, skin, fmin (skin, INNER_SKIN),
+                       ff->pool, error))
     return false;
   ff->valid = true;
   ff->statistics.rebuilds++;
   ff->statistics.skin = skin;
-  ff->statistics.pairs_in_list
-      = atoms->n > 0 ? 0.5 * ff->pairs.first[atoms->n] / (double) atoms->n : 0;
-  ff->statistics.seconds_list += 1e-6 * (double) (g_get_monotonic_time () - start);
+  ff->statistics.pairs_in_list = (double) (sg_pairs_count (&ff->pairs, false) * SG_CLUSTER * SG_CLUSTER)
+                                 / (double) MAX (atoms->n, 1);
+  ff->statistics.seconds_list += seconds () - start;
   return true;
 }
 
@@ -123,18 +136,29 @@ bool
 sg_force_field_compute (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, SgWant want,
                         SgForceSums *sums, GError **error)
 {
-  /* A position that is not finite never satisfies the drift rule, so it is found by the rebuild. */
-  if (!ff->valid || !sg_pairs_hold (&ff->pairs, cell, atoms))
+  double start = seconds ();
+  SgPairsState state
+      = ff->valid ? sg_pairs_pack (&ff->pairs, ff->kernel, cell, atoms, ff->pool) : SG_PAIRS_REBUILD;
+  double packed = seconds ();
+  ff->statistics.seconds_kernel += packed - start;
+  if (state == SG_PAIRS_REBUILD)
     {
+      /* A position that is not finite never satisfies the drift rule, so it is found here. */
       ff->valid = false;
       if (!rebuild (ff, cell, atoms, error))
         return false;
     }
+  else if (state == SG_PAIRS_PRUNE)
+    {
+      sg_pairs_prune (&ff->pairs, ff->kernel, cell, ff->pool);
+      ff->statistics.prunings++;
+      ff->statistics.seconds_prune += seconds () - packed;
+    }
 
-  gint64 start = g_get_monotonic_time ();
-  sg_lj_kernel (&ff->potential, &ff->pairs, cell, atoms, ff->pool,
+  start = seconds ();
+  sg_lj_forces (ff->kernel, &ff->parameters, &ff->pairs, atoms, ff->pool,
                 want & SG_WANT_SUMS ? sums : NULL);
-  ff->statistics.seconds_kernel += 1e-6 * (double) (g_get_monotonic_time () - start);
+  ff->statistics.seconds_kernel += seconds () - start;
   ff->statistics.evaluations++;
   return true;
 }

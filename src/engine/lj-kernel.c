@@ -1,116 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/lj-kernel.h"
 
-#include <math.h>
 #include <string.h>
 
-enum { TASK_ATOMS = 512 };
-
-typedef struct {
-  double cutoff2, c6, c12; /* 24 eps sigma^6, 48 eps sigma^12 */
-  double shift;            /* of the energy */
-  double cutoff, force_c;  /* force at the cutoff, with force_shift; else 0 */
-} Parameters;
-
-typedef struct {
-  const SgPairs *pairs;
-  SgAtoms *atoms;
-  Parameters parameters[SG_MAX_TYPES][SG_MAX_TYPES];
-  double shift[SG_N_SHIFTS][3];
-  SgForceSums *partial; /* a task each, nullable */
-} Job;
-
-static void
-kernel_task (void *data, unsigned task, unsigned worker)
+const SgKernel *
+sg_kernel_find (const char *name)
 {
-  Job *job = data;
-  const SgPairs *pairs = job->pairs;
-  double *const *r = job->atoms->r, *const *f = job->atoms->f;
-  const uint8_t *type = job->atoms->type;
-  size_t begin = (size_t) task * TASK_ATOMS, end = MIN (begin + TASK_ATOMS, pairs->n);
-  SgForceSums sums = { 0 };
+  const SgKernel *found[4];
+  int n = 0;
 
-  for (size_t i = begin; i < end; i++)
-    {
-      double fx = 0, fy = 0, fz = 0;
-      for (uint32_t k = pairs->first[i]; k < pairs->first[i + 1]; k++)
-        {
-          uint32_t j = SG_PAIR_ATOM (pairs->entry[k]);
-          const double *t = job->shift[SG_PAIR_SHIFT (pairs->entry[k])];
-          const Parameters *p = &job->parameters[type[i]][type[j]];
-          double dx = r[0][i] - r[0][j] - t[0], dy = r[1][i] - r[1][j] - t[1],
-                 dz = r[2][i] - r[2][j] - t[2];
-          double r2 = dx * dx + dy * dy + dz * dz;
-          if (r2 >= p->cutoff2)
-            continue;
-
-          double inverse2 = 1 / r2, inverse6 = inverse2 * inverse2 * inverse2;
-          double a = (p->c12 * inverse6 - p->c6) * inverse6 * inverse2;
-          if (p->force_c != 0)
-            a -= p->force_c / sqrt (r2);
-          fx += a * dx;
-          fy += a * dy;
-          fz += a * dz;
-          if (job->partial != NULL)
-            {
-              /* half: the pair comes twice */
-              double energy = (p->c12 * inverse6 - 2 * p->c6) * inverse6 / 12 - p->shift;
-              if (p->force_c != 0)
-                energy += p->force_c * (sqrt (r2) - p->cutoff);
-              sums.energy += 0.5 * energy;
-              sums.virial[SG_XX] += 0.5 * a * dx * dx;
-              sums.virial[SG_YY] += 0.5 * a * dy * dy;
-              sums.virial[SG_ZZ] += 0.5 * a * dz * dz;
-              sums.virial[SG_XY] += 0.5 * a * dx * dy;
-              sums.virial[SG_XZ] += 0.5 * a * dx * dz;
-              sums.virial[SG_YZ] += 0.5 * a * dy * dz;
-            }
-        }
-      f[0][i] = fx;
-      f[1][i] = fy;
-      f[2][i] = fz;
-    }
-  if (job->partial != NULL)
-    job->partial[task] = sums;
+  /* Best first. */
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq")
+      && __builtin_cpu_supports ("avx512vl"))
+    found[n++] = &sg_kernel_avx512;
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+    found[n++] = &sg_kernel_avx2;
+  found[n++] = &sg_kernel_sse2;
+#endif
+  found[n++] = &sg_kernel_scalar;
+  for (int k = 0; k < n; k++)
+    if (name == NULL || strcmp (name, found[k]->name) == 0)
+      return found[k];
+  return NULL;
 }
 
 void
-sg_lj_kernel (const SgPotential *potential, const SgPairs *pairs, const SgCell *cell, SgAtoms *atoms,
-              SgPool *pool, SgForceSums *sums)
+sg_kernel_parameters (const SgPotential *potential, SgKernelParameters *p)
 {
-  unsigned n_tasks = (unsigned) ((pairs->n + TASK_ATOMS - 1) / TASK_ATOMS);
-  Job job = { .pairs = pairs, .atoms = atoms };
-
-  for (int a = 0; a < potential->n_types; a++)
-    for (int b = 0; b < potential->n_types; b++)
+  memset (p, 0, sizeof *p);
+  for (int i = 0; i < 2; i++)
+    for (int j = 0; j < 2; j++)
       {
-        Parameters *p = &job.parameters[a][b];
-        double s2 = potential->sigma[a][b] * potential->sigma[a][b], s6 = s2 * s2 * s2;
-        p->cutoff = potential->cutoff[a][b];
-        p->cutoff2 = p->cutoff * p->cutoff;
-        p->c6 = 24 * potential->epsilon[a][b] * s6;
-        p->c12 = 2 * p->c6 * s6;
-        p->shift = sg_potential_shift (potential, a, b);
+        /* one type: the second is never asked for */
+        int a = i < potential->n_types ? i : 0, b = j < potential->n_types ? j : 0;
+        double rc = potential->cutoff[a][b], s2 = potential->sigma[a][b] * potential->sigma[a][b],
+               s6 = s2 * s2 * s2, c6 = 24 * potential->epsilon[a][b] * s6, c12 = 2 * c6 * s6;
+        double i2 = 1 / (rc * rc), i6 = i2 * i2 * i2;
+        p->cutoff2[i][j] = (float) (rc * rc);
+        p->cutoff[i][j] = (float) rc;
+        p->c6[i][j] = (float) c6;
+        p->c12[i][j] = (float) c12;
+        p->shift[i][j] = (float) sg_potential_shift (potential, a, b);
         if (potential->force_shift)
-          {
-            double i6 = 1 / (p->cutoff2 * p->cutoff2 * p->cutoff2);
-            p->force_c = (p->c12 * i6 - p->c6) * i6 / p->cutoff;
-          }
+          p->force_c[i][j] = (float) ((c12 * i6 - c6) * i6 / rc);
+        if (p->cutoff2[i][j] > p->cutoff2_max)
+          p->cutoff2_max = p->cutoff2[i][j];
       }
-  sg_pairs_shift_vectors (cell, job.shift);
-  if (sums != NULL)
-    job.partial = g_new (SgForceSums, n_tasks);
-  sg_pool_run (pool, kernel_task, &job, n_tasks);
-
-  if (sums != NULL)
-    {
-      memset (sums, 0, sizeof *sums);
-      for (unsigned t = 0; t < n_tasks; t++)
-        {
-          sums->energy += job.partial[t].energy;
-          for (int c = 0; c < 6; c++)
-            sums->virial[c] += job.partial[t].virial[c];
-        }
-      g_free (job.partial);
-    }
+  p->general = potential->force_shift;
+  for (int i = 0; i < 2; i++)
+    for (int j = 0; j < 2; j++)
+      if (p->cutoff2[i][j] != p->cutoff2_max)
+        p->general = true;
 }

@@ -1,17 +1,85 @@
-/* lj-kernel.h: Lennard-Jones forces, energy and virial from a list of pairs
+/* lj-kernel.h: Lennard-Jones forces and energies from a list of pairs of clusters
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The kernel works on blocks of 4 x 4 pairs: S. Pall and B. Hess, Comput. Phys. Commun. 184 (2013) 2641.
+ * It is written once, in lj-kernel-body.h, and compiled for each instruction set; what differs between
+ * those is in simd-*.h. Single precision inside a block, with coordinates from an origin nearby.
  */
 #pragma once
 
-#include "engine/force-field.h"
-#include "engine/pairs.h"
+#include "engine/cluster.h"
+#include "engine/potential.h"
 
-/**
- * sg_lj_kernel:
- * @sums: (nullable): energy and virial, where wanted
- *
- * Writes the forces of @atoms. Results do not depend on the number of threads. Thread: the owner's.
- */
-void sg_lj_kernel (const SgPotential *potential, const SgPairs *pairs, const SgCell *cell,
-                   SgAtoms *atoms, SgPool *pool, SgForceSums *sums);
+/* Parameters by pair of types, [i][j]. */
+typedef struct {
+  float cutoff2[2][2];
+  float c6[2][2], c12[2][2]; /* 24 eps sigma^6, 48 eps sigma^12 */
+  float shift[2][2];         /* of the energy */
+  float force_c[2][2];       /* force at the cutoff with force_shift, else 0 */
+  float cutoff[2][2];
+  float cutoff2_max;
+  bool general;              /* several cutoffs or a force shift */
+} SgKernelParameters;
+
+/* Packing: absolute double precision to offsets in clusters, and how far the atoms went since the outer
+ * and the inner list were made. Clusters [first, end). */
+typedef struct {
+  const double *const *r;      /* 3 x atoms */
+  const uint32_t *atom;        /* first atom of each cluster; atom[end] is the next after the last */
+  const uint8_t *count;        /* atoms of each cluster */
+  const uint16_t *block;       /* of each cluster */
+  const double (*origin)[4];   /* of each block */
+  SgCluster *cluster;
+  uint32_t first, end;
+  const float *since[2];       /* nullable: 12 floats a cluster: where the atoms were */
+  float map[2][6];             /* xx yy zz xy xz yz of the cell's deformation since then */
+  float moved2[2];             /* out: the largest squared displacement less the deformation; a NaN where
+                                  a position is one */
+} SgPackTask;
+
+/* The way back: the sum of what the tasks have for the atoms of clusters [first, end). */
+typedef struct {
+  const float *source[SG_MAX_REACH + 1]; /* 12 floats a cluster, from cluster `first` */
+  int n_sources;
+  const uint32_t *atom;
+  const uint8_t *count;
+  const SgCluster *cluster;
+  uint32_t first, end;
+  double *const *f;            /* 3 x atoms */
+  bool sums;
+  double virial[9];            /* out, with sums: virial[3 a + b] is sum of r_a F_b, r from the block's origin */
+} SgUnpackTask;
+
+/* What one task works on: the i-clusters [first, end). */
+typedef struct {
+  const SgKernelParameters *parameters;
+  const SgCluster *cluster;
+  uint32_t first, end;
+  const SgPairList *list;     /* its first_run is counted from `first` */
+  const float (*shift)[4];    /* SG_N_SHIFTS: what to add to r_i - r_j */
+  float *force;               /* 12 floats a cluster, x4 y4 z4; those of the task are cleared by the caller */
+  double energy, virial[9];   /* out, where wanted: virial[3 a + b] is sum over runs of shift_a F_b */
+} SgKernelTask;
+
+typedef struct {
+  const char *name;
+  void (*pack) (SgPackTask *task);
+  void (*unpack) (SgUnpackTask *task);
+  void (*forces) (SgKernelTask *task);
+  void (*forces_and_sums) (SgKernelTask *task);
+  /* Keeps of @task's list what has a pair closer than sqrt (radius2). @to may be the list itself. */
+  void (*prune) (const SgKernelTask *task, float radius2, SgPairList *to);
+} SgKernel;
+
+/** sg_kernel_find: @name: (nullable): %NULL: the best of this processor.
+ * Thread: any. Returns: (transfer none) (nullable): %NULL where the processor or the build lacks it. */
+const SgKernel *sg_kernel_find (const char *name);
+
+/** sg_kernel_parameters: Thread: any. */
+void sg_kernel_parameters (const SgPotential *potential, SgKernelParameters *parameters);
+
+#if defined(__x86_64__)
+extern const SgKernel sg_kernel_avx512, sg_kernel_avx2, sg_kernel_sse2;
+#endif
+extern const SgKernel sg_kernel_scalar;

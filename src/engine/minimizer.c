@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/minimizer.h"
 #include "engine/error.h"
-#include "engine/lj-kernel.h"
-#include "engine/pairs.h"
+#include "engine/plain-forces.h"
+#include "engine/plain-pairs.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 typedef struct {
   SgConfiguration *configuration;
   SgPool *pool;
-  SgPairs pairs;
+  SgPlainPairs pairs;
   double cutoff, skin;
   size_t n;               /* 3 x atoms */
   double *x;              /* where the search stands; component-major like the atoms */
@@ -69,14 +69,14 @@ evaluate (Search *w, double *energy, bool *rebuilt, GError **error)
   const SgCell *cell = &w->configuration->cell;
 
   *rebuilt = false;
-  if (w->pairs.n == 0 || !sg_pairs_hold (&w->pairs, cell, atoms))
+  if (w->pairs.n == 0 || !sg_plain_pairs_hold (&w->pairs, cell, atoms))
     {
-      if (!sg_pairs_build (&w->pairs, cell, atoms, w->cutoff + w->skin, w->skin, w->pool, error))
+      if (!sg_plain_pairs_build (&w->pairs, cell, atoms, w->cutoff + w->skin, w->skin, w->pool, error))
         return false;
       *rebuilt = true;
     }
   SgForceSums sums;
-  sg_lj_kernel (&w->configuration->potential, &w->pairs, cell, atoms, w->pool, &sums);
+  sg_plain_forces (&w->configuration->potential, &w->pairs, cell, atoms, w->pool, &sums);
   w->evaluations++;
   if (!isfinite (sums.energy))
     {
@@ -273,6 +273,6 @@ sg_minimize (SgConfiguration *configuration, SgPool *pool, double tolerance, uns
 
   bool done = search (&w, tolerance, max_evaluations, cancel, minimum, error);
   restore_order (atoms, came);
-  sg_pairs_free_arrays (&w.pairs);
+  sg_plain_pairs_free_arrays (&w.pairs);
   return done;
 }

@@ -3,239 +3,715 @@
 #include "engine/error.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { TASK_ATOMS = 512 };
+/* Coordinates of the empty places of a cluster: far from everything and from each other. */
+#define NOWHERE 1e4f
+#define NOWHERE_APART 32.0f
 
-typedef struct {
-  SgPairs *pairs;
-  const SgAtoms *atoms;
-  int bins[3];
-  const uint32_t *bin_first; /* bins + 1 */
-  double shift[SG_N_SHIFTS][3];
-  GArray **found;            /* a task each */
-} Search;
+/* Blocks are about this wide; several times the list radius, so that neighbours are in adjacent ones. */
+#define BLOCK_WIDTH 10.0
 
-void
-sg_pairs_free_arrays (SgPairs *pairs)
+/* Box distances are in single precision from the cell's origin; the exact test comes after them. */
+#define BOX_MARGIN 1e-3
+
+enum { CHUNK = 4096 };
+
+static void *
+aligned (size_t n, size_t size)
 {
-  for (int c = 0; c < 3; c++)
-    g_clear_pointer (&pairs->r0[c], g_free);
-  g_clear_pointer (&pairs->first, g_free);
-  g_clear_pointer (&pairs->entry, g_free);
-  pairs->n = pairs->capacity = 0;
+  size_t bytes = (n * size + 63) / 64 * 64;
+  void *p = aligned_alloc (64, MAX (bytes, 64));
+  if (p == NULL)
+    g_error ("out of memory for %zu bytes of lists", bytes);
+  return p;
+}
+
+static void
+list_clear (SgPairList *list)
+{
+  g_free (list->first_run);
+  g_free (list->run);
+  g_free (list->entry);
+  memset (list, 0, sizeof *list);
+}
+
+static void
+clear_layers (SgPairs *pairs)
+{
+  for (int l = 0; pairs->layer != NULL && l < pairs->columns[2]; l++)
+    {
+      list_clear (&pairs->layer[l].outer);
+      list_clear (&pairs->layer[l].inner);
+      free (pairs->layer[l].force);
+    }
+  g_clear_pointer (&pairs->layer, g_free);
 }
 
 void
-sg_pairs_shift_vectors (const SgCell *cell, double shift[SG_N_SHIFTS][3])
+sg_pairs_clear (SgPairs *pairs)
 {
+  clear_layers (pairs);
+  g_free (pairs->layer_first);
+  g_free (pairs->column_first);
+  g_free (pairs->atom);
+  g_free (pairs->count);
+  g_free (pairs->block);
+  g_free (pairs->box);
+  g_free (pairs->column_box);
+  free (pairs->cluster);
+  g_free (pairs->origin);
+  free (pairs->outer.since);
+  free (pairs->inner.since);
+  memset (pairs, 0, sizeof *pairs);
+}
+
+/* ---- geometry of columns and blocks ---- */
+
+/* Origins of the blocks and translations between them in @cell. */
+static void
+place_blocks (SgPairs *pairs, const SgCell *cell)
+{
+  const int *nb = pairs->blocks;
   int k = 0;
+
+  for (int c = 0; c < nb[2]; c++)
+    for (int b = 0; b < nb[1]; b++)
+      for (int a = 0; a < nb[0]; a++, k++)
+        {
+          double s[3] = { (a + 0.5) / nb[0], (b + 0.5) / nb[1], (c + 0.5) / nb[2] };
+          sg_cell_to_cartesian (cell, s, pairs->origin[k]);
+        }
+  k = 0;
   for (int c = -1; c <= 1; c++)
     for (int b = -1; b <= 1; b++)
       for (int a = -1; a <= 1; a++, k++)
         {
-          shift[k][0] = a * cell->lx + b * cell->xy + c * cell->xz;
-          shift[k][1] = b * cell->ly + c * cell->yz;
-          shift[k][2] = c * cell->lz;
+          double sa = (double) a / nb[0], sb = (double) b / nb[1], sc = (double) c / nb[2];
+          pairs->shift[k][0] = (float) -(sa * cell->lx + sb * cell->xy + sc * cell->xz);
+          pairs->shift[k][1] = (float) -(sb * cell->ly + sc * cell->yz);
+          pairs->shift[k][2] = (float) -(sc * cell->lz);
+          pairs->shift[k][3] = 0;
         }
 }
 
-static uint32_t
-bin_of (const Search *search, const SgCell *cell, const SgAtoms *atoms, size_t i)
+/* Columns in which eight atoms make a cube: two clusters of four, the shape with the fewest pairs of
+ * clusters in reach that was found. */
+static void
+choose_columns (SgPairs *pairs, const SgCell *cell, double radius)
 {
-  double r[3] = { atoms->r[0][i], atoms->r[1][i], atoms->r[2][i] }, s[3];
-  sg_cell_to_fractional (cell, r, s);
-  int b[3];
-  for (int c = 0; c < 3; c++)
-    {
-      b[c] = (int) floor (s[c] * search->bins[c]);
-      b[c] = CLAMP (b[c], 0, search->bins[c] - 1); /* rounding may put an atom on the far face */
-    }
-  return (uint32_t) ((b[2] * search->bins[1] + b[1]) * search->bins[0] + b[0]);
+  double edge = cbrt (8 * sg_cell_volume (cell) / (double) MAX (pairs->n, 1));
+  edge = fmax (edge, 0.5);
+
+  /* An even number of layers suits an even number of threads. */
+  double layers = cell->lz / edge;
+  int nz = layers < 1.5 ? 1 : 2 * (int) lrint (0.5 * layers);
+  nz = CLAMP (nz, 1, 1024);
+  while (nz > 1 && ceil (radius * nz / cell->lz) > SG_MAX_REACH)
+    nz--;
+  int ny = (int) lrint (cell->ly * cell->lz / (nz * edge * edge));
+  pairs->columns[0] = 1;
+  pairs->columns[1] = CLAMP (ny, 1, 1024);
+  pairs->columns[2] = nz;
+  pairs->reach = (int) ceil (radius * nz / cell->lz);
 }
 
-/* Neighbours of the atoms of one task, in the order of the 27 bins around each. */
+/* ---- sorting ---- */
+
+typedef struct {
+  float x;
+  uint32_t atom;
+} Key;
+
+typedef struct {
+  SgPairs *pairs;
+  const SgCell *cell;
+  SgAtoms *atoms;
+  uint32_t *column; /* of each atom */
+  float *x;
+  Key *key;         /* by column */
+  uint32_t *column_atom; /* columns + 1: first key of each column */
+  uint32_t *order;
+} Sort;
+
+/* Wraps the atoms of one chunk and says into which column they belong. */
 static void
-search_task (void *data, unsigned task, unsigned worker)
+sort_wrap_task (void *data, unsigned task, unsigned worker)
 {
-  Search *search = data;
-  const SgPairs *pairs = search->pairs;
-  double *const *r = search->atoms->r;
-  const int *bins = search->bins;
-  double radius2 = pairs->radius * pairs->radius;
-  size_t begin = (size_t) task * TASK_ATOMS, end = MIN (begin + TASK_ATOMS, pairs->n);
-  GArray *found = search->found[task];
+  Sort *sort = data;
+  SgAtoms *atoms = sort->atoms;
+  const SgCell *cell = sort->cell;
+  int ny = sort->pairs->columns[1], nz = sort->pairs->columns[2];
+  size_t begin = (size_t) task * CHUNK, end = MIN (begin + CHUNK, atoms->n);
 
   for (size_t i = begin; i < end; i++)
     {
-      size_t before = found->len;
-      uint32_t bin = bin_of (search, &pairs->cell, search->atoms, i);
-      int b0 = (int) bin % bins[0], b1 = (int) bin / bins[0] % bins[1],
-          b2 = (int) bin / (bins[0] * bins[1]);
-      for (int dc = -1; dc <= 1; dc++)
-        for (int db = -1; db <= 1; db++)
-          for (int da = -1; da <= 1; da++)
+      double r[3] = { atoms->r[0][i], atoms->r[1][i], atoms->r[2][i] }, s[3];
+      int32_t image[3] = { atoms->image[0][i], atoms->image[1][i], atoms->image[2][i] };
+      sg_cell_wrap (cell, r, image);
+      sg_cell_to_fractional (cell, r, s);
+      for (int c = 0; c < 3; c++)
+        {
+          atoms->r[c][i] = r[c];
+          atoms->image[c][i] = image[c];
+        }
+      /* Rounding may put an atom on the far face. */
+      int cy = CLAMP ((int) floor (s[1] * ny), 0, ny - 1), cz = CLAMP ((int) floor (s[2] * nz), 0, nz - 1);
+      sort->column[i] = (uint32_t) (cz * ny + cy);
+      sort->x[i] = (float) (r[0] - cell->origin[0]);
+    }
+}
+
+static int
+compare_keys (const void *a, const void *b)
+{
+  const Key *p = a, *q = b;
+  if (p->x != q->x)
+    return p->x < q->x ? -1 : 1;
+  return p->atom < q->atom ? -1 : 1;
+}
+
+/* Sorts the columns of one layer by x. Atoms come in nearly the order of the last time, so insertion is
+ * quick; a column in disorder is left to qsort(). */
+static void
+sort_layer_task (void *data, unsigned task, unsigned worker)
+{
+  Sort *sort = data;
+  int ny = sort->pairs->columns[1];
+
+  for (int y = 0; y < ny; y++)
+    {
+      uint32_t begin = sort->column_atom[task * ny + y], end = sort->column_atom[task * ny + y + 1];
+      Key *key = sort->key + begin;
+      size_t n = end - begin, moves = 0, i;
+      for (i = 1; i < n && moves < 8 * n; i++)
+        {
+          Key k = key[i];
+          size_t j = i;
+          for (; j > 0 && compare_keys (&k, &key[j - 1]) < 0; j--)
+            key[j] = key[j - 1];
+          moves += i - j;
+          key[j] = k;
+        }
+      if (i < n)
+        qsort (key, n, sizeof *key, compare_keys);
+      for (i = 0; i < n; i++)
+        sort->order[begin + i] = key[i].atom;
+    }
+}
+
+static void
+sort_atoms (SgPairs *pairs, const SgCell *cell, SgAtoms *atoms, SgPool *pool)
+{
+  size_t n = atoms->n, n_columns = (size_t) pairs->columns[1] * pairs->columns[2];
+  Sort sort = { pairs, cell, atoms };
+
+  sort.column = g_new (uint32_t, n);
+  sort.x = g_new (float, n);
+  sort.key = g_new (Key, n);
+  sort.order = g_new (uint32_t, n);
+  sort.column_atom = g_new0 (uint32_t, n_columns + 2);
+  sg_pool_run (pool, sort_wrap_task, &sort, (unsigned) ((n + CHUNK - 1) / CHUNK));
+  /* Counted two places on, so that after the filling column_atom[c] is where column c begins. */
+  for (size_t i = 0; i < n; i++)
+    sort.column_atom[sort.column[i] + 2]++;
+  for (size_t c = 2; c < n_columns + 2; c++)
+    sort.column_atom[c] += sort.column_atom[c - 1];
+  for (size_t i = 0; i < n; i++)
+    sort.key[sort.column_atom[sort.column[i] + 1]++] = (Key){ sort.x[i], (uint32_t) i };
+  sg_pool_run (pool, sort_layer_task, &sort, (unsigned) pairs->columns[2]);
+  sg_atoms_permute (atoms, sort.order);
+
+  /* Clusters: four after four along each column, the last one of a column with empty places. */
+  uint32_t n_clusters = 0;
+  for (size_t c = 0; c < n_columns; c++)
+    n_clusters += (sort.column_atom[c + 1] - sort.column_atom[c] + SG_CLUSTER - 1) / SG_CLUSTER;
+  pairs->n_clusters = n_clusters;
+  pairs->column_first = g_renew (uint32_t, pairs->column_first, n_columns + 1);
+  pairs->atom = g_renew (uint32_t, pairs->atom, n_clusters + 1);
+  pairs->count = g_renew (uint8_t, pairs->count, n_clusters);
+  pairs->block = g_renew (uint16_t, pairs->block, n_clusters);
+  pairs->box = g_renew (float, pairs->box, 6 * (size_t) n_clusters);
+  pairs->column_box = g_renew (float, pairs->column_box, 6 * n_columns);
+  uint32_t k = 0;
+  for (size_t c = 0; c < n_columns; c++)
+    {
+      pairs->column_first[c] = k;
+      for (uint32_t i = sort.column_atom[c]; i < sort.column_atom[c + 1]; i += SG_CLUSTER, k++)
+        {
+          pairs->atom[k] = i;
+          pairs->count[k] = (uint8_t) MIN (SG_CLUSTER, sort.column_atom[c + 1] - i);
+        }
+    }
+  pairs->column_first[n_columns] = pairs->atom[n_clusters] = n_clusters;
+  pairs->atom[n_clusters] = (uint32_t) n;
+
+  pairs->layer_first = g_renew (uint32_t, pairs->layer_first, pairs->columns[2] + pairs->reach + 1);
+  for (int l = 0; l <= pairs->columns[2] + pairs->reach; l++)
+    pairs->layer_first[l] = n_clusters * (uint32_t) (l / pairs->columns[2])
+                            + pairs->column_first[l % pairs->columns[2] * pairs->columns[1]];
+
+  g_free (sort.column);
+  g_free (sort.x);
+  g_free (sort.key);
+  g_free (sort.order);
+  g_free (sort.column_atom);
+}
+
+/* ---- making clusters ---- */
+
+typedef struct {
+  SgPairs *pairs;
+  const SgKernel *kernel;
+  const SgCell *cell;
+  const SgAtoms *atoms;
+  float map[2][6];
+  bool fresh;
+  float radius2;
+  bool inner;
+  atomic_bool far_blocks, overfull;
+} Job;
+
+/* Boxes, blocks, types and empty places of the clusters of one layer. */
+static void
+cluster_task (void *data, unsigned layer, unsigned worker)
+{
+  Job *job = data;
+  SgPairs *pairs = job->pairs;
+  const SgAtoms *atoms = job->atoms;
+  const SgCell *cell = job->cell;
+  int ny = pairs->columns[1];
+  const int *nb = pairs->blocks;
+
+  for (int y = 0; y < ny; y++)
+    {
+      size_t column = (size_t) layer * ny + y;
+      float *around = pairs->column_box + 6 * column;
+      for (int a = 0; a < 3; a++)
+        {
+          around[a] = G_MAXFLOAT;
+          around[3 + a] = -G_MAXFLOAT;
+        }
+      for (uint32_t c = pairs->column_first[column]; c < pairs->column_first[column + 1]; c++)
+        {
+          SgCluster *cluster = &pairs->cluster[c];
+          size_t first = pairs->atom[c];
+          int n = pairs->count[c];
+          float *box = pairs->box + 6 * (size_t) c;
+          for (int a = 0; a < 3; a++)
             {
-              int n0 = b0 + da, n1 = b1 + db, n2 = b2 + dc, s0 = 0, s1 = 0, s2 = 0;
-              if (n0 < 0 || n0 >= bins[0])
-                s0 = da, n0 -= da * bins[0];
-              if (n1 < 0 || n1 >= bins[1])
-                s1 = db, n1 -= db * bins[1];
-              if (n2 < 0 || n2 >= bins[2])
-                s2 = dc, n2 -= dc * bins[2];
-              uint32_t shift = (uint32_t) ((s2 + 1) * 9 + (s1 + 1) * 3 + s0 + 1);
-              const double *t = search->shift[shift];
-              int other = (n2 * bins[1] + n1) * bins[0] + n0;
-              for (uint32_t j = search->bin_first[other]; j < search->bin_first[other + 1]; j++)
+              box[a] = G_MAXFLOAT;
+              box[3 + a] = -G_MAXFLOAT;
+              for (int k = 0; k < n; k++)
                 {
-                  double dx = r[0][i] - r[0][j] - t[0], dy = r[1][i] - r[1][j] - t[1],
-                         dz = r[2][i] - r[2][j] - t[2];
-                  if (dx * dx + dy * dy + dz * dz < radius2 && !(j == i && shift == SG_NO_SHIFT))
-                    {
-                      uint32_t entry = j | shift << SG_PAIR_ATOM_BITS;
-                      g_array_append_val (found, entry);
-                    }
+                  float x = (float) (atoms->r[a][first + k] - cell->origin[a]);
+                  box[a] = fminf (box[a], x);
+                  box[3 + a] = fmaxf (box[3 + a], x);
+                }
+              around[a] = fminf (around[a], box[a]);
+              around[3 + a] = fmaxf (around[3 + a], box[3 + a]);
+            }
+
+          double r[3] = { atoms->r[0][first], atoms->r[1][first], atoms->r[2][first] }, s[3];
+          sg_cell_to_fractional (cell, r, s);
+          int bx = CLAMP ((int) floor (s[0] * nb[0]), 0, nb[0] - 1), by = y * nb[1] / ny,
+              bz = (int) layer * nb[2] / pairs->columns[2];
+          pairs->block[c] = (uint16_t) ((bz * nb[1] + by) * nb[0] + bx);
+
+          uint32_t as_j = 0, as_i = 0;
+          for (int k = 0; k < SG_CLUSTER; k++)
+            {
+              bool second = k < n && atoms->type[first + k] == 1;
+              cluster->type[k] = second ? INT32_MIN : 0;
+              as_j |= second ? 0x1111u << k : 0;
+              as_i |= second ? 0xfu << 4 * k : 0;
+              if (k >= n)
+                {
+                  cluster->r[0][k] = NOWHERE + NOWHERE_APART * (float) c;
+                  cluster->r[1][k] = NOWHERE_APART * (float) k;
+                  cluster->r[2][k] = 0;
                 }
             }
-      pairs->first[i + 1] = (uint32_t) (found->len - before);
+          cluster->type[0] |= (int32_t) as_j;
+          cluster->type[1] |= (int32_t) as_i;
+        }
     }
 }
+
+/* Clusters to the present positions, those that further layers see again too. */
+static void
+pack_task (void *data, unsigned layer, unsigned worker)
+{
+  Job *job = data;
+  SgPairs *pairs = job->pairs;
+  int nz = pairs->columns[2];
+  uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
+  SgPackTask task = {
+    .r = (const double *const *) job->atoms->r,
+    .atom = pairs->atom,
+    .count = pairs->count,
+    .block = pairs->block,
+    .origin = (const double (*)[4]) pairs->origin,
+    .cluster = pairs->cluster,
+    .first = first,
+    .end = end,
+  };
+  if (!job->fresh)
+    {
+      task.since[0] = pairs->outer.since;
+      task.since[1] = pairs->inner.since;
+      memcpy (task.map, job->map, sizeof task.map);
+    }
+  job->kernel->pack (&task);
+  for (int s = 0; s < 2; s++)
+    pairs->layer[layer].moved2[s] = (double) task.moved2[s];
+  for (int again = (int) layer + nz; again < nz + pairs->reach; again += nz)
+    memcpy (pairs->cluster + pairs->layer_first[again], pairs->cluster + first,
+            (end - first) * sizeof *pairs->cluster);
+}
+
+/* ---- the outer list ---- */
+
+static void
+list_reserve (SgPairList *list, size_t clusters, size_t n_runs, size_t n_entries)
+{
+  list->first_run = g_renew (uint32_t, list->first_run, clusters + 1);
+  if (n_runs > list->run_capacity)
+    {
+      list->run_capacity = n_runs + n_runs / 4;
+      list->run = g_renew (SgRun, list->run, list->run_capacity);
+    }
+  if (n_entries > list->entry_capacity)
+    {
+      list->entry_capacity = n_entries + n_entries / 4;
+      list->entry = g_renew (uint32_t, list->entry, list->entry_capacity);
+    }
+}
+
+static inline float
+gap (float low_i, float high_i, float low_j, float high_j)
+{
+  return fmaxf (0, fmaxf (low_j - high_i, low_i - high_j));
+}
+
+typedef struct {
+  float t[3];           /* image of the column, from its place in the cell */
+  uint32_t next, end;   /* clusters that may still be near */
+  uint32_t base;        /* what to add to a cluster's number: it lies in a layer counted on */
+  int block[3];         /* whole cells, in blocks */
+  bool self;            /* only the clusters after i */
+} Slot;
+
+static int
+floor_div (int a, int b)
+{
+  return a >= 0 ? a / b : -((b - 1 - a) / b);
+}
+
+/* The images of columns near column (y, layer), each once of two: lexicographically after it. */
+static GArray *
+near_columns (const Job *job, int y, int layer, GArray *slots)
+{
+  const SgPairs *pairs = job->pairs;
+  const SgCell *cell = job->cell;
+  int ny = pairs->columns[1], nz = pairs->columns[2];
+  double radius = pairs->outer.radius + BOX_MARGIN, thick = cell->lz / nz;
+  const float *i = pairs->column_box + 6 * ((size_t) layer * ny + y);
+
+  g_array_set_size (slots, 0);
+  for (int d = 0; d <= pairs->reach; d++)
+    {
+      /* How far dz in the tilted cell takes dy along. */
+      double z_low = fmax ((d - 1) * thick, -radius), z_high = fmin ((d + 1) * thick, radius);
+      double along_low = cell->yz / cell->lz * z_low, along_high = cell->yz / cell->lz * z_high;
+      double low = -radius - fmax (along_low, along_high), high = radius - fmin (along_low, along_high);
+      int e_low = (int) floor (low * ny / cell->ly - 1) + 1, e_high = (int) ceil (high * ny / cell->ly + 1) - 1;
+      if (d == 0)
+        e_low = 0;
+      int c = (layer + d) / nz, z = (layer + d) % nz;
+      for (int e = e_low; e <= e_high; e++)
+        {
+          int b = floor_div (y + e, ny);
+          size_t column = (size_t) z * ny + (y + e - b * ny);
+          const float *j = pairs->column_box + 6 * column;
+          if (pairs->column_first[column] == pairs->column_first[column + 1])
+            continue;
+          for (int a = d == 0 && e == 0 ? 0 : -1; a <= 1; a++)
+            {
+              Slot slot = {
+                .t = { (float) (a * cell->lx + b * cell->xy + c * cell->xz),
+                       (float) (b * cell->ly + c * cell->yz), (float) (c * cell->lz) },
+                .next = pairs->column_first[column],
+                .end = pairs->column_first[column + 1],
+                .base = pairs->n_clusters * (uint32_t) c,
+                .block = { a * pairs->blocks[0], b * pairs->blocks[1], c * pairs->blocks[2] },
+                .self = a == 0 && d == 0 && e == 0,
+              };
+              float g[3];
+              for (int k = 0; k < 3; k++)
+                g[k] = gap (i[k], i[3 + k], j[k] + slot.t[k], j[3 + k] + slot.t[k]);
+              if ((double) (g[0] * g[0] + g[1] * g[1] + g[2] * g[2]) < radius * radius)
+                g_array_append_val (slots, slot);
+            }
+        }
+    }
+  return slots;
+}
+
+typedef struct {
+  uint32_t cluster, shift;
+} Candidate;
+
+/* The outer list of one layer: box against box, sorted by shift, then pair against pair. */
+static void
+list_task (void *data, unsigned layer, unsigned worker)
+{
+  Job *job = data;
+  SgPairs *pairs = job->pairs;
+  SgPairList *list = &pairs->layer[layer].outer;
+  int ny = pairs->columns[1];
+  const int *nb = pairs->blocks;
+  uint32_t first = pairs->layer_first[layer], n = pairs->layer_first[layer + 1] - first;
+  float radius = (float) (pairs->outer.radius + BOX_MARGIN), radius2 = radius * radius;
+  GArray *slots = g_array_new (FALSE, FALSE, sizeof (Slot));
+  Candidate *found = NULL;
+  size_t capacity = 0;
+
+  list->n_runs = list->n_entries = 0;
+  list_reserve (list, n, 0, 0);
+  list->first_run[0] = 0;
+  for (int y = 0; y < ny; y++)
+    {
+      size_t column = (size_t) layer * ny + y;
+      near_columns (job, y, (int) layer, slots);
+      Slot *slot = (Slot *) (void *) slots->data, *slots_end = slot + slots->len;
+      for (uint32_t i = pairs->column_first[column]; i < pairs->column_first[column + 1]; i++)
+        {
+          const float *box = pairs->box + 6 * (size_t) i;
+          int block = pairs->block[i], block_i[3] = { block % nb[0], block / nb[0] % nb[1],
+                                                      block / (nb[0] * nb[1]) };
+          size_t n_found = 0, of_shift[SG_N_SHIFTS + 1] = { 0 };
+          for (Slot *s = slot; s < slots_end; s++)
+            {
+              float x_low = box[0] - radius - s->t[0], x_high = box[3] + radius - s->t[0];
+              float y_low = box[1] - s->t[1], y_high = box[4] - s->t[1];
+              float z_low = box[2] - s->t[2], z_high = box[5] - s->t[2];
+              while (s->next < s->end && pairs->box[6 * (size_t) s->next + 3] < x_low)
+                s->next++;
+              if (n_found + (s->end - s->next) > capacity)
+                {
+                  capacity = 2 * (n_found + (s->end - s->next)) + 64;
+                  found = g_renew (Candidate, found, capacity);
+                }
+              for (uint32_t j = s->self ? MAX (s->next, i + 1) : s->next; j < s->end; j++)
+                {
+                  const float *other = pairs->box + 6 * (size_t) j;
+                  if (other[0] > x_high)
+                    break;
+                  float gx = gap (x_low + radius, x_high - radius, other[0], other[3]);
+                  float gy = gap (y_low, y_high, other[1], other[4]);
+                  float gz = gap (z_low, z_high, other[2], other[5]);
+                  if (gx * gx + gy * gy + gz * gz >= radius2)
+                    continue;
+                  int block_j = pairs->block[j];
+                  int a = block_j % nb[0] + s->block[0] - block_i[0],
+                      b = block_j / nb[0] % nb[1] + s->block[1] - block_i[1],
+                      c = block_j / (nb[0] * nb[1]) + s->block[2] - block_i[2];
+                  if (abs (a) > 1 || abs (b) > 1 || abs (c) > 1)
+                    {
+                      atomic_store_explicit (&job->far_blocks, true, memory_order_relaxed);
+                      continue;
+                    }
+                  uint32_t shift = (uint32_t) (9 * (c + 1) + 3 * (b + 1) + a + 1);
+                  found[n_found++] = (Candidate){ j + s->base, shift };
+                  of_shift[shift + 1]++;
+                }
+            }
+
+          /* By shift, otherwise in the order they were found. */
+          size_t n_runs = list->n_runs, n_entries = list->n_entries;
+          if (n_entries + n_found > UINT32_MAX)
+            {
+              atomic_store_explicit (&job->overfull, true, memory_order_relaxed);
+              n_found = 0;
+            }
+          list_reserve (list, n, n_runs + SG_N_SHIFTS, n_entries + n_found);
+          for (uint32_t k = 0; k < SG_N_SHIFTS && n_found > 0; k++)
+            {
+              if (of_shift[k + 1] > 0)
+                list->run[n_runs++] = (SgRun){ (uint32_t) (n_entries + of_shift[k]),
+                                               (uint32_t) (n_entries + of_shift[k] + of_shift[k + 1]), k };
+              of_shift[k + 1] += of_shift[k];
+            }
+          for (size_t k = 0; k < n_found; k++)
+            list->entry[n_entries + of_shift[found[k].shift]++] = found[k].cluster;
+          list->n_runs = n_runs;
+          list->n_entries = n_entries + n_found;
+          list->first_run[i + 1 - first] = (uint32_t) n_runs;
+        }
+    }
+  g_array_free (slots, TRUE);
+  g_free (found);
+}
+
+/* ---- pruning ---- */
+
+static void
+prune_task (void *data, unsigned layer, unsigned worker)
+{
+  Job *job = data;
+  SgPairs *pairs = job->pairs;
+  SgPairList *from = &pairs->layer[layer].outer, *to = job->inner ? &pairs->layer[layer].inner : from;
+  uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
+  float *since = job->inner ? pairs->inner.since : pairs->outer.since;
+  SgKernelTask task = {
+    .cluster = pairs->cluster,
+    .first = first,
+    .end = end,
+    .list = from,
+    .shift = (const float (*)[4]) pairs->shift,
+  };
+
+  /* One entry more than there are: the kernel writes before it decides. */
+  list_reserve (to, end - first, from->n_runs, from->n_entries + 1);
+  job->kernel->prune (&task, job->radius2, to);
+  for (uint32_t c = first; c < end; c++)
+    memcpy (since + 12 * (size_t) c, pairs->cluster[c].r, 12 * sizeof (float));
+}
+
+static void
+prune (SgPairs *pairs, const SgKernel *kernel, SgPool *pool, bool inner)
+{
+  Job job = { .pairs = pairs, .kernel = kernel, .inner = inner };
+  double radius = inner ? pairs->inner.radius : pairs->outer.radius;
+  job.radius2 = (float) (radius * radius);
+  sg_pool_run (pool, prune_task, &job, (unsigned) pairs->columns[2]);
+}
+
+void
+sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgPool *pool)
+{
+  pairs->inner.cell = *cell;
+  prune (pairs, kernel, pool, true);
+}
+
+/* ---- the whole ---- */
 
 bool
-sg_pairs_build (SgPairs *pairs, const SgCell *cell, SgAtoms *atoms, double radius, double skin,
-                SgPool *pool, GError **error)
+sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAtoms *atoms, double cutoff,
+                double outer_skin, double inner_skin, SgPool *pool, GError **error)
 {
-  size_t n = atoms->n;
-  Search search = { .pairs = pairs, .atoms = atoms };
+  Job job = { .pairs = pairs, .kernel = kernel, .cell = cell, .atoms = atoms, .fresh = true };
   double width[3];
 
-  if (n >= 1u << SG_PAIR_ATOM_BITS)
+  if (atoms->n > UINT32_MAX / 2)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "%zu atoms are too many", n);
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "%zu atoms are too many", atoms->n);
       return false;
     }
+  clear_layers (pairs);
+  pairs->n = atoms->n;
+  pairs->outer.skin = outer_skin;
+  pairs->outer.radius = cutoff + outer_skin;
+  pairs->outer.cell = *cell;
+  pairs->inner.skin = inner_skin;
+  pairs->inner.radius = cutoff + inner_skin;
+  choose_columns (pairs, cell, pairs->outer.radius);
+  sort_atoms (pairs, cell, atoms, pool);
+
+  pairs->n_clusters_all = pairs->layer_first[pairs->columns[2] + pairs->reach];
+  free (pairs->cluster);
+  free (pairs->outer.since);
+  free (pairs->inner.since);
+  pairs->cluster = aligned (pairs->n_clusters_all, sizeof *pairs->cluster);
+  pairs->outer.since = aligned (pairs->n_clusters, 12 * sizeof (float));
+  pairs->inner.since = aligned (pairs->n_clusters, 12 * sizeof (float));
+  pairs->layer = g_new0 (SgLayer, pairs->columns[2]);
+  for (int l = 0; l < pairs->columns[2]; l++)
+    pairs->layer[l].force
+        = aligned (pairs->layer_first[l + pairs->reach + 1] - pairs->layer_first[l], 12 * sizeof (float));
+
   sg_cell_widths (cell, width);
-  size_t n_bins = 1;
   for (int c = 0; c < 3; c++)
+    pairs->blocks[c] = (int) CLAMP (floor (width[c] / BLOCK_WIDTH), 1, 40);
+  for (;;)
     {
-      /* The limit keeps a nearly empty cell from asking for more bins than atoms can fill. */
-      search.bins[c] = (int) CLAMP (floor (width[c] / radius), 2, 512);
-      n_bins *= (size_t) search.bins[c];
-    }
-
-  /* Sort by bin; equal bins keep their order, so the result is one for every thread count. */
-  sg_atoms_wrap (atoms, cell);
-  uint32_t *bin = g_new (uint32_t, n), *bin_first = g_new0 (uint32_t, n_bins + 1),
-           *order = g_new (uint32_t, n), *next = g_new (uint32_t, n_bins);
-  for (size_t i = 0; i < n; i++)
-    {
-      bin[i] = bin_of (&search, cell, atoms, i);
-      bin_first[bin[i] + 1]++;
-    }
-  for (size_t b = 0; b < n_bins; b++)
-    {
-      next[b] = bin_first[b];
-      bin_first[b + 1] += bin_first[b];
-    }
-  for (size_t i = 0; i < n; i++)
-    order[next[bin[i]]++] = (uint32_t) i;
-  sg_atoms_permute (atoms, order);
-  g_free (bin);
-  g_free (order);
-  g_free (next);
-
-  if (pairs->n != n)
-    {
-      sg_pairs_free_arrays (pairs);
-      pairs->n = n;
-      for (int c = 0; c < 3; c++)
-        pairs->r0[c] = g_new (double, n);
-      pairs->first = g_new (uint32_t, n + 1);
-    }
-  pairs->radius = radius;
-  pairs->skin = skin;
-  pairs->cell = *cell;
-  for (int c = 0; c < 3; c++)
-    memcpy (pairs->r0[c], atoms->r[c], n * sizeof (double));
-
-  search.bin_first = bin_first;
-  sg_pairs_shift_vectors (cell, search.shift);
-  unsigned n_tasks = (unsigned) ((n + TASK_ATOMS - 1) / TASK_ATOMS);
-  search.found = g_new (GArray *, n_tasks);
-  for (unsigned t = 0; t < n_tasks; t++)
-    search.found[t] = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  pairs->first[0] = 0;
-  sg_pool_run (pool, search_task, &search, n_tasks);
-  g_free (bin_first);
-
-  size_t total = 0;
-  for (unsigned t = 0; t < n_tasks; t++)
-    total += search.found[t]->len;
-  bool fits = total < UINT32_MAX;
-  if (fits)
-    {
-      if (total > pairs->capacity)
+      unsigned layers = (unsigned) pairs->columns[2];
+      pairs->origin = g_realloc_n (pairs->origin,
+                                   (size_t) pairs->blocks[0] * pairs->blocks[1] * pairs->blocks[2],
+                                   sizeof *pairs->origin);
+      place_blocks (pairs, cell);
+      sg_pool_run (pool, cluster_task, &job, layers);
+      sg_pool_run (pool, list_task, &job, layers);
+      if (atomic_load (&job.overfull))
         {
-          g_free (pairs->entry);
-          pairs->capacity = total + total / 16;
-          pairs->entry = g_new (uint32_t, pairs->capacity);
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the pair list is overfull");
+          return false;
         }
-      total = 0;
-      for (unsigned t = 0; t < n_tasks; t++)
+      if (!atomic_load (&job.far_blocks))
         {
-          GArray *found = search.found[t];
-          if (found->len > 0)
-            memcpy (pairs->entry + total, found->data, found->len * sizeof (uint32_t));
-          total += found->len;
+          sg_pool_run (pool, pack_task, &job, layers);
+          prune (pairs, kernel, pool, false);
+          sg_pairs_prune (pairs, kernel, cell, pool);
+          return true;
         }
-      for (size_t i = 0; i < n; i++)
-        pairs->first[i + 1] += pairs->first[i];
+      /* Clusters longer than a block: in a gas. One block always does. */
+      job.far_blocks = false;
+      pairs->blocks[0] = pairs->blocks[1] = pairs->blocks[2] = 1;
     }
-  else
-    g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the pair list is overfull: %zu pairs", total / 2);
-  for (unsigned t = 0; t < n_tasks; t++)
-    g_array_free (search.found[t], TRUE);
-  g_free (search.found);
-  return fits;
 }
 
-/* The map F = H H0^-1 and the smallest stretch |F e| over unit vectors e. */
+/* The map F = H H0^-1. Returns: a lower bound of the smallest stretch |F e| over unit vectors e. */
 static double
-affine_map (const SgCell *now, const SgCell *then, double f[6])
+affine_map (const SgCell *now, const SgCell *then, float f[6])
 {
   double xx = now->lx / then->lx, yy = now->ly / then->ly, zz = now->lz / then->lz;
   double xy = (now->xy - xx * then->xy) / then->ly;
   double yz = (now->yz - yy * then->yz) / then->lz;
   double xz = (now->xz - xx * then->xz - xy * then->yz) / then->lz;
 
-  f[0] = xx, f[1] = yy, f[2] = zz, f[3] = xy, f[4] = xz, f[5] = yz;
+  f[0] = (float) xx, f[1] = (float) yy, f[2] = (float) zz;
+  f[3] = (float) xy, f[4] = (float) xz, f[5] = (float) yz;
   /* Weyl: the smallest singular value is at least the smallest diagonal element less the norm of the
-   * rest, here bounded by its Frobenius norm. */
+   * rest, which is at most its Frobenius norm. */
   return fmin (xx, fmin (yy, zz)) - sqrt (xy * xy + xz * xz + yz * yz);
 }
 
-bool
-sg_pairs_hold (const SgPairs *pairs, const SgCell *cell, const SgAtoms *atoms)
-{
-  if (pairs->n != atoms->n)
-    return false;
+/* Rounding of the displacements. */
+#define DRIFT_MARGIN 1e-5
 
-  double f[6], u2_max = 0;
-  double stretch = affine_map (cell, &pairs->cell, f);
-  for (size_t i = 0; i < pairs->n; i++)
-    {
-      double x0 = pairs->r0[0][i] - pairs->cell.origin[0], y0 = pairs->r0[1][i] - pairs->cell.origin[1],
-             z0 = pairs->r0[2][i] - pairs->cell.origin[2];
-      double ux = atoms->r[0][i] - cell->origin[0] - f[0] * x0 - f[3] * y0 - f[4] * z0;
-      double uy = atoms->r[1][i] - cell->origin[1] - f[1] * y0 - f[5] * z0;
-      double uz = atoms->r[2][i] - cell->origin[2] - f[2] * z0;
-      double u2 = ux * ux + uy * uy + uz * uz;
-      if (!(u2 <= u2_max))
-        {
-          if (!isfinite (u2))
-            return false;
-          u2_max = u2;
-        }
-    }
-  return 2 * sqrt (u2_max) + (1 - stretch) * pairs->radius <= pairs->skin;
+SgPairsState
+sg_pairs_pack (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, const SgAtoms *atoms,
+               SgPool *pool)
+{
+  if (pairs->n != atoms->n || pairs->layer == NULL)
+    return SG_PAIRS_REBUILD;
+
+  Job job = { .pairs = pairs, .kernel = kernel, .cell = cell, .atoms = atoms };
+  double outer = affine_map (cell, &pairs->outer.cell, job.map[0]);
+  double inner = affine_map (cell, &pairs->inner.cell, job.map[1]);
+  place_blocks (pairs, cell);
+  sg_pool_run (pool, pack_task, &job, (unsigned) pairs->columns[2]);
+
+  double moved2[2] = { 0, 0 };
+  for (int l = 0; l < pairs->columns[2]; l++)
+    for (int s = 0; s < 2; s++)
+      if (!(pairs->layer[l].moved2[s] <= moved2[s]))
+        moved2[s] = pairs->layer[l].moved2[s];
+  /* False for a NaN. */
+  if (!(2 * sqrt (moved2[0]) + (1 - outer) * pairs->outer.radius + DRIFT_MARGIN <= pairs->outer.skin))
+    return SG_PAIRS_REBUILD;
+  if (!(2 * sqrt (moved2[1]) + (1 - inner) * pairs->inner.radius + DRIFT_MARGIN <= pairs->inner.skin))
+    return SG_PAIRS_PRUNE;
+  return SG_PAIRS_HOLD;
+}
+
+size_t
+sg_pairs_count (const SgPairs *pairs, bool inner)
+{
+  size_t n = pairs->n_clusters;
+  for (int l = 0; l < pairs->columns[2]; l++)
+    n += inner ? pairs->layer[l].inner.n_entries : pairs->layer[l].outer.n_entries;
+  return n;
 }

@@ -1,47 +1,84 @@
-/* pairs.h: which atoms are near each other: a Verlet list from a cell grid, kept while a drift rule holds
+/* pairs.h: which clusters of atoms are near each other
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Lists and kernels know each other only through this header.
+ * Atoms are sorted into columns along the cell's first vector, in each column by x, and cut into
+ * clusters of four. A layer is what has the same place along the third vector; its list reaches into
+ * itself and the `reach` layers after it, so every pair comes once, and layers can be worked on at the
+ * same time when each has its own force buffer for the layers that it reaches.
+ *
+ * Two lists: an outer one, made when the atoms are sorted, and an inner one with a shorter radius,
+ * pruned from it. Each holds while  2 max|u| + (1 - s_min) radius <= skin  with u the displacements since
+ * it was made less the affine map of the cell, and s_min that map's smallest stretch.
  */
 #pragma once
 
 #include "engine/atoms.h"
+#include "engine/lj-kernel.h"
 #include "engine/threads.h"
 
-/* The 27 lattice translations a neighbour may be seen through, by shift = (c+1)*9 + (b+1)*3 + (a+1). */
-enum { SG_N_SHIFTS = 27, SG_NO_SHIFT = 13 };
+typedef struct {
+  SgPairList outer, inner;
+  float *force; /* 12 floats for every cluster of this layer and the `reach` next */
+  double moved2[2];
+} SgLayer;
 
-#define SG_PAIR_ATOM_BITS 27
-#define SG_PAIR_ATOM(entry) ((entry) & ((1u << SG_PAIR_ATOM_BITS) - 1))
-#define SG_PAIR_SHIFT(entry) ((entry) >> SG_PAIR_ATOM_BITS)
+/* An inner or outer list's radius and when it was made. */
+typedef struct {
+  double radius, skin; /* sigma */
+  SgCell cell;
+  float *since;        /* 12 floats a cluster */
+} SgPairsRange;
 
 typedef struct {
-  double radius, skin; /* sigma; the cutoff is radius - skin */
-  SgCell cell;         /* at the build */
-  double *r0[3];       /* n each: positions at the build */
   size_t n;
-  uint32_t *first;     /* n + 1 */
-  uint32_t *entry;     /* the neighbours of atom i are entry[first[i]] .. entry[first[i+1]-1], each
-                          packed: atom and shift; every pair is listed twice */
-  size_t capacity;
+  int columns[3];      /* along b and c, in [1] and [2]; [2] is the number of layers */
+  int blocks[3];
+  int reach;
+  uint32_t n_clusters;
+  uint32_t *layer_first; /* layers + reach + 1, counted on beyond the last layer */
+  uint32_t *column_first; /* columns + 1: clusters */
+  uint32_t *atom;      /* clusters + 1 */
+  uint8_t *count;
+  uint16_t *block;
+  float *box;          /* 6 a cluster: low x y z, high x y z from the cell's origin, at the build */
+  float *column_box;   /* the same for the columns */
+  SgCluster *cluster;  /* all, and again those of the first `reach` layers */
+  double (*origin)[4]; /* of the blocks */
+  float shift[SG_N_SHIFTS][4];
+  SgPairsRange outer, inner;
+  SgLayer *layer;
+  size_t n_clusters_all;
 } SgPairs;
 
-/** sg_pairs_free_arrays: releases what the list owns. Thread: the owner's. */
-void sg_pairs_free_arrays (SgPairs *pairs);
+/** sg_pairs_clear: releases what the list owns. Thread: the owner's. */
+void sg_pairs_clear (SgPairs *pairs);
 
 /**
  * sg_pairs_build:
  * @atoms: finite positions; are wrapped into @cell and sorted in space
  *
- * @cell is at least 2 @radius wide. Thread: the owner's.
- * Returns: %FALSE with %SG_ERROR_NUMERICAL when the list would not fit into its index type.
+ * Makes the outer list and the first inner list. @cell is at least 2 @radius wide.
+ * Thread: the owner's.
+ * Returns: %FALSE with %SG_ERROR_NUMERICAL when there are more atoms or pairs than the list can count.
  */
-bool sg_pairs_build (SgPairs *pairs, const SgCell *cell, SgAtoms *atoms, double radius, double skin,
-                     SgPool *pool, GError **error);
+bool sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAtoms *atoms,
+                     double cutoff, double outer_skin, double inner_skin, SgPool *pool, GError **error);
 
-/** sg_pairs_hold: Thread: the owner's. Returns: whether every pair within the cutoff is in the list. */
-bool sg_pairs_hold (const SgPairs *pairs, const SgCell *cell, const SgAtoms *atoms);
+typedef enum {
+  SG_PAIRS_HOLD,     /* every pair within the cutoff is in the inner list */
+  SG_PAIRS_PRUNE,    /* the outer list holds, the inner one does not */
+  SG_PAIRS_REBUILD,
+} SgPairsState;
 
-/** sg_pairs_shift_vectors: @shift: (out): the lattice translations in @cell. Thread: any. */
-void sg_pairs_shift_vectors (const SgCell *cell, double shift[SG_N_SHIFTS][3]);
+/** sg_pairs_pack: brings the clusters to the positions of @atoms. Thread: the owner's.
+ * Returns: what has to be done before the lists can be used. */
+SgPairsState sg_pairs_pack (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell,
+                            const SgAtoms *atoms, SgPool *pool);
+
+/** sg_pairs_prune: makes the inner list from the outer one; the clusters are packed. Thread: the owner's. */
+void sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgPool *pool);
+
+/** sg_pairs_count: Thread: the owner's. Returns: cluster pairs of the inner or outer list, self pairs
+ * included. */
+size_t sg_pairs_count (const SgPairs *pairs, bool inner);

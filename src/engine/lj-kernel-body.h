@@ -1,0 +1,347 @@
+/* lj-kernel-body.h: the cluster kernel, compiled once for each instruction set
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Included by lj-kernel-*.c after a simd-*.h; defines SG_KERNEL.
+ *
+ *     x = 1/r^2,  F_ij = (c12 x^3 - c6) x^3 x r_ij,  V = x^3 (c12 x^3 / 12 - c6 / 6) - shift
+ */
+#include "engine/lj-kernel.h"
+
+#include <math.h>
+#include <stddef.h>
+
+typedef struct {
+  SgVec x[SG_NV], y[SG_NV], z[SG_NV];
+} Vec3;
+
+/* An i-cluster: coordinates and the parameters against the first and the second type of j. */
+typedef struct {
+  Vec3 r;
+  SgVec c6[SG_NV][2], c12[SG_NV][2];
+  SgVec cutoff2[SG_NV][2], shift[SG_NV][2], force_c[SG_NV][2], cutoff[SG_NV][2]; /* in the general case */
+} Row;
+
+SG_INLINE void
+row_load (Row *row, const SgCluster *c, const SgKernelParameters *p, bool sums, bool general)
+{
+#pragma GCC unroll 4
+  for (int v = 0; v < SG_NV; v++)
+    {
+      row->r.x[v] = v_load_i (c->r[0], v);
+      row->r.y[v] = v_load_i (c->r[1], v);
+      row->r.z[v] = v_load_i (c->r[2], v);
+      SgMask second = v_types_i (c->type, v);
+#pragma GCC unroll 2
+      for (int t = 0; t < 2; t++)
+        {
+#define ROW(name) row->name[v][t] = v_pick (second, v_set (p->name[0][t]), v_set (p->name[1][t]))
+          ROW (c6);
+          ROW (c12);
+          if (sums)
+            ROW (shift);
+          if (general)
+            {
+              ROW (cutoff2);
+              ROW (force_c);
+              ROW (cutoff);
+            }
+#undef ROW
+        }
+    }
+}
+
+/* One block: adds to the forces (and energies) of the row, subtracts from those of the j-cluster. The
+ * forces have the same bits with sums and without. */
+SG_INLINE void
+block (const Row *row, const Vec3 *ri, const SgCluster *cj, SgVec cutoff2, float *fj, Vec3 *fi, Vec3 *of_run,
+       SgVec *e, bool self, bool sums, bool general)
+{
+  SgVec xj = v_load_j (cj->r[0]), yj = v_load_j (cj->r[1]), zj = v_load_j (cj->r[2]);
+  SgMask second = v_types_j (cj->type);
+  Vec3 f;
+
+#pragma GCC unroll 4
+  for (int v = 0; v < SG_NV; v++)
+    {
+      SgVec dx = v_sub (ri->x[v], xj), dy = v_sub (ri->y[v], yj), dz = v_sub (ri->z[v], zj);
+      SgVec r2 = v_fma (dz, dz, v_fma (dy, dy, v_mul (dx, dx)));
+      SgVec limit = general ? v_pick (second, row->cutoff2[v][0], row->cutoff2[v][1]) : cutoff2;
+      SgMask near = v_less (r2, limit);
+      if (self)
+        near = v_both (near, v_self (v));
+
+      SgVec c6 = v_pick (second, row->c6[v][0], row->c6[v][1]);
+      SgVec c12 = v_pick (second, row->c12[v][0], row->c12[v][1]);
+      SgVec x = v_inverse (near, r2), x3 = v_mul (v_mul (x, x), x);
+      SgVec a = v_mul (v_fms (c12, x3, c6), v_mul (x3, x));
+      if (general)
+        {
+          SgVec r = v_sqrt (r2), fc = v_pick (second, row->force_c[v][0], row->force_c[v][1]);
+          SgVec rc = v_pick (second, row->cutoff[v][0], row->cutoff[v][1]);
+          a = v_sub (a, v_where (near, v_div (fc, r)));
+          if (sums)
+            *e = v_add (*e, v_where (near, v_mul (fc, v_sub (r, rc))));
+        }
+      if (sums)
+        {
+          SgVec u = v_mul (x3, v_fms (v_mul (c12, v_set (1.0f / 12)), x3, v_mul (c6, v_set (1.0f / 6))));
+          SgVec s = v_pick (second, row->shift[v][0], row->shift[v][1]);
+          *e = v_add (*e, v_where (near, v_sub (u, s)));
+        }
+      f.x[v] = v_mul (a, dx);
+      f.y[v] = v_mul (a, dy);
+      f.z[v] = v_mul (a, dz);
+      fi->x[v] = v_add (fi->x[v], f.x[v]);
+      fi->y[v] = v_add (fi->y[v], f.y[v]);
+      fi->z[v] = v_add (fi->z[v], f.z[v]);
+      if (sums)
+        {
+          of_run->x[v] = v_add (of_run->x[v], f.x[v]);
+          of_run->y[v] = v_add (of_run->y[v], f.y[v]);
+          of_run->z[v] = v_add (of_run->z[v], f.z[v]);
+        }
+    }
+  v_react_j (fj, f.x, f.y, f.z);
+}
+
+SG_INLINE void
+vec3_zero (Vec3 *a)
+{
+#pragma GCC unroll 4
+  for (int v = 0; v < SG_NV; v++)
+    a->x[v] = a->y[v] = a->z[v] = v_zero ();
+}
+
+SG_INLINE void
+forces (SgKernelTask *task, bool sums, bool general)
+{
+  const SgKernelParameters *p = task->parameters;
+  const SgPairList *list = task->list;
+  const SgCluster *cluster = task->cluster;
+  SgVec cutoff2 = v_set (p->cutoff2_max);
+
+  if (sums)
+    {
+      task->energy = 0;
+      for (int k = 0; k < 9; k++)
+        task->virial[k] = 0;
+    }
+  for (uint32_t i = task->first; i < task->end; i++)
+    {
+      Row row;
+      Vec3 fi, of_run;
+      SgVec e = v_zero ();
+      vec3_zero (&fi);
+      vec3_zero (&of_run);
+      row_load (&row, &cluster[i], p, sums, general);
+      block (&row, &row.r, &cluster[i], cutoff2, task->force + 12 * (size_t) i, &fi, &of_run, &e, true,
+             sums, general);
+
+      const SgRun *run = list->run + list->first_run[i - task->first],
+                  *end = list->run + list->first_run[i - task->first + 1];
+      for (; run < end; run++)
+        {
+          const float *s = task->shift[run->shift];
+          Vec3 ri;
+          vec3_zero (&of_run);
+#pragma GCC unroll 4
+          for (int v = 0; v < SG_NV; v++)
+            {
+              ri.x[v] = v_add (row.r.x[v], v_set (s[0]));
+              ri.y[v] = v_add (row.r.y[v], v_set (s[1]));
+              ri.z[v] = v_add (row.r.z[v], v_set (s[2]));
+            }
+          for (const uint32_t *j = list->entry + run->begin, *last = list->entry + run->end; j < last; j++)
+            block (&row, &ri, &cluster[*j], cutoff2, task->force + 12 * (size_t) *j, &fi, &of_run, &e,
+                   false, sums, general);
+          if (sums)
+            {
+              SgVec total[3] = { v_zero (), v_zero (), v_zero () };
+#pragma GCC unroll 4
+              for (int v = 0; v < SG_NV; v++)
+                {
+                  total[0] = v_add (total[0], of_run.x[v]);
+                  total[1] = v_add (total[1], of_run.y[v]);
+                  total[2] = v_add (total[2], of_run.z[v]);
+                }
+              for (int b = 0; b < 3; b++)
+                {
+                  double f = v_total (total[b]);
+                  for (int a = 0; a < 3; a++)
+                    task->virial[3 * a + b] += (double) s[a] * f;
+                }
+              task->energy += v_total (e);
+              e = v_zero ();
+            }
+        }
+      if (sums)
+        task->energy += v_total (e);
+      v_act_i (task->force + 12 * (size_t) i, fi.x, fi.y, fi.z);
+    }
+}
+
+static void
+forces_only (SgKernelTask *task)
+{
+  if (task->parameters->general)
+    forces (task, false, true);
+  else
+    forces (task, false, false);
+}
+
+static void
+forces_and_sums (SgKernelTask *task)
+{
+  if (task->parameters->general)
+    forces (task, true, true);
+  else
+    forces (task, true, false);
+}
+
+static void
+prune (const SgKernelTask *task, float radius2, SgPairList *to)
+{
+  const SgPairList *list = task->list;
+  const SgCluster *cluster = task->cluster;
+  SgVec limit = v_set (radius2);
+  uint32_t n = 0, n_runs = 0, from = 0;
+
+  for (uint32_t i = task->first; i < task->end; i++)
+    {
+      SgVec x[SG_NV], y[SG_NV], z[SG_NV];
+#pragma GCC unroll 4
+      for (int v = 0; v < SG_NV; v++)
+        {
+          x[v] = v_load_i (cluster[i].r[0], v);
+          y[v] = v_load_i (cluster[i].r[1], v);
+          z[v] = v_load_i (cluster[i].r[2], v);
+        }
+      uint32_t until = list->first_run[i - task->first + 1];
+      for (uint32_t k = from; k < until; k++)
+        {
+          const SgRun run = list->run[k];
+          const float *s = task->shift[run.shift];
+          SgVec xs[SG_NV], ys[SG_NV], zs[SG_NV];
+#pragma GCC unroll 4
+          for (int v = 0; v < SG_NV; v++)
+            {
+              xs[v] = v_add (x[v], v_set (s[0]));
+              ys[v] = v_add (y[v], v_set (s[1]));
+              zs[v] = v_add (z[v], v_set (s[2]));
+            }
+          uint32_t begin = n;
+          for (uint32_t l = run.begin; l < run.end; l++)
+            {
+              uint32_t j = list->entry[l];
+              const SgCluster *cj = &cluster[j];
+              SgVec xj = v_load_j (cj->r[0]), yj = v_load_j (cj->r[1]), zj = v_load_j (cj->r[2]);
+              bool keep = false;
+#pragma GCC unroll 4
+              for (int v = 0; v < SG_NV; v++)
+                {
+                  SgVec dx = v_sub (xs[v], xj), dy = v_sub (ys[v], yj), dz = v_sub (zs[v], zj);
+                  SgVec r2 = v_fma (dz, dz, v_fma (dy, dy, v_mul (dx, dx)));
+                  keep |= v_any (v_less (r2, limit));
+                }
+              to->entry[n] = j;
+              n += keep;
+            }
+          if (n > begin)
+            to->run[n_runs++] = (SgRun){ begin, n, run.shift };
+        }
+      from = until;
+      to->first_run[i - task->first + 1] = n_runs;
+    }
+  to->first_run[0] = 0;
+  to->n_runs = n_runs;
+  to->n_entries = n;
+}
+
+/* Largest squared displacements by place in the cluster, and a sum that a NaN spoils. */
+typedef struct {
+  float largest[2][SG_CLUSTER], sum[2][SG_CLUSTER];
+} Moved;
+
+SG_INLINE void
+pack_cluster (SgPackTask *task, uint32_t c, int n, Moved *moved)
+{
+  const double *o = task->origin[task->block[c]];
+  size_t first = task->atom[c];
+  SgCluster *cluster = &task->cluster[c];
+
+  for (int a = 0; a < 3; a++)
+    for (int k = 0; k < n; k++)
+      cluster->r[a][k] = (float) (task->r[a][first + k] - o[a]);
+  for (int s = 0; s < 2; s++)
+    {
+      if (task->since[s] == NULL)
+        continue;
+      const float *m = task->map[s], *x0 = task->since[s] + 12 * (size_t) c, *y0 = x0 + 4, *z0 = x0 + 8;
+      for (int k = 0; k < n; k++)
+        {
+          float ux = cluster->r[0][k] - m[0] * x0[k] - m[3] * y0[k] - m[4] * z0[k];
+          float uy = cluster->r[1][k] - m[1] * y0[k] - m[5] * z0[k];
+          float uz = cluster->r[2][k] - m[2] * z0[k];
+          float u2 = ux * ux + uy * uy + uz * uz;
+          moved->largest[s][k] = u2 > moved->largest[s][k] ? u2 : moved->largest[s][k];
+          moved->sum[s][k] += u2;
+        }
+    }
+}
+
+static void
+pack (SgPackTask *task)
+{
+  Moved moved = { 0 };
+
+  for (uint32_t c = task->first; c < task->end; c++)
+    if (task->count[c] == SG_CLUSTER)
+      pack_cluster (task, c, SG_CLUSTER, &moved);
+    else
+      pack_cluster (task, c, task->count[c], &moved);
+  for (int s = 0; s < 2; s++)
+    {
+      float largest = 0, sum = 0;
+      for (int k = 0; k < SG_CLUSTER; k++)
+        {
+          largest = moved.largest[s][k] > largest ? moved.largest[s][k] : largest;
+          sum += moved.sum[s][k];
+        }
+      task->moved2[s] = sum < INFINITY ? largest : NAN;
+    }
+}
+
+SG_INLINE void
+unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
+{
+  size_t first = task->atom[c], offset = 12 * (size_t) (c - task->first);
+
+  for (int a = 0; a < 3; a++)
+    {
+      float f[SG_CLUSTER] = { 0 };
+      for (int s = 0; s < n_sources; s++)
+        for (int k = 0; k < SG_CLUSTER; k++)
+          f[k] += task->source[s][offset + 4 * a + k];
+      for (int k = 0; k < n; k++)
+        task->f[a][first + k] = (double) f[k];
+      if (task->sums)
+        for (int b = 0; b < 3; b++)
+          for (int k = 0; k < n; k++)
+            task->virial[3 * b + a] += (double) task->cluster[c].r[b][k] * (double) f[k];
+    }
+}
+
+static void
+unpack (SgUnpackTask *task)
+{
+  for (int k = 0; k < 9; k++)
+    task->virial[k] = 0;
+  for (uint32_t c = task->first; c < task->end; c++)
+    if (task->count[c] == SG_CLUSTER && task->n_sources == 3)
+      unpack_cluster (task, c, SG_CLUSTER, 3);
+    else
+      unpack_cluster (task, c, task->count[c], task->n_sources);
+}
+
+const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, unpack, forces_only, forces_and_sums, prune };
