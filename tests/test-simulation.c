@@ -139,20 +139,21 @@ test_restart (gconstpointer data)
   sg_simulation_free (sim);
 }
 
-/* K + U and every bookkeeping term together stay put. */
+/* K + U and every bookkeeping term together stay put: near their mean, since the first value is one of a
+ * ripple of the integrator's, of 10^-4 an atom here, and may be at its top or bottom. */
 static void
 test_conserved (gconstpointer data)
 {
   int kind = GPOINTER_TO_INT (data);
   SgDrive drive = drive_of (kind);
   SgSimulation *sim = start (liquid, &drive, NULL);
-  double n = (double) liquid->atoms->n, worst = 0, first = sg_simulation_thermo (sim)->conserved;
+  double n = (double) liquid->atoms->n, worst = 0, mean = 0, conserved[30];
 
   for (int k = 0; k < 30; k++)
     {
       steps (sim, 20);
-      const SgThermo *t = sg_simulation_thermo (sim);
-      worst = fmax (worst, fabs (t->conserved - first) / n);
+      conserved[k] = sg_simulation_thermo (sim)->conserved / n;
+      mean += conserved[k] / 30;
       for (int c = 0; c < 3; c++)
         {
           const SgAtoms *a = sg_simulation_atoms (sim);
@@ -162,6 +163,8 @@ test_conserved (gconstpointer data)
           g_assert_cmpfloat (fabs (p), <, 1e-5);
         }
     }
+  for (int k = 0; k < 30; k++)
+    worst = fmax (worst, fabs (conserved[k] - mean));
   g_test_message ("%s: conserved energy within %.2g an atom", drive_names[kind], worst);
   g_assert_cmpfloat (worst, <, 3e-4);
   sg_simulation_free (sim);
@@ -410,7 +413,8 @@ test_full_box (void)
   sg_simulation_free (plain);
 }
 
-/* Velocities turned round, and with them the shear, everything goes back to where it came from. */
+/* Velocities turned round, and with them the shear, everything goes back to where it came from, but for
+ * rounding in single precision (10^-5 of a force) times what chaos makes of it in the meantime. */
 static void
 test_time_reversal (gconstpointer data)
 {
@@ -421,14 +425,14 @@ test_time_reversal (gconstpointer data)
   Motion before = motion_of (sim);
   SgCell cell = *sg_simulation_cell (sim);
 
-  steps (sim, 300);
+  steps (sim, 150);
   SgConfiguration *turned = sg_simulation_configuration (sim);
   for (int c = 0; c < 3; c++)
     for (size_t i = 0; i < turned->atoms->n; i++)
       turned->atoms->v[c][i] *= -1;
   drive.strain_rate *= -1;
   SgSimulation *back = start (turned, &drive, NULL);
-  steps (back, 300);
+  steps (back, 150);
   Motion after = motion_of (back);
 
   double worst = 0;
