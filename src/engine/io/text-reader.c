@@ -45,6 +45,14 @@ sg_text_reader_fail_at (const SgTextReader *reader, uint64_t line, GError **erro
   return false;
 }
 
+/* A file that has no lines, since it cannot be opened. */
+static bool
+fail_to_open (const SgTextReader *reader, int code, GError **error)
+{
+  g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: %s", reader->path, g_strerror (code));
+  return false;
+}
+
 /* Bytes of the file itself: 0 at its end, -1 with an error. */
 static ssize_t
 read_raw (SgTextReader *reader, void *buffer, size_t size, GError **error)
@@ -214,9 +222,9 @@ sg_text_reader_open (const char *path, GError **error)
   struct stat status;
   bool good;
   if (reader->fd < 0 || fstat (reader->fd, &status) < 0)
-    good = sg_text_reader_fail_at (reader, 1, error, "%s", g_strerror (errno));
+    good = fail_to_open (reader, errno, error);
   else if (S_ISDIR (status.st_mode))
-    good = sg_text_reader_fail_at (reader, 1, error, "%s", g_strerror (EISDIR));
+    good = fail_to_open (reader, EISDIR, error);
   else
     good = start (reader, error);
   if (good)

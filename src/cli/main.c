@@ -1,0 +1,78 @@
+/* main.c: shearglass-cli, the engine without a display
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "cli/cli.h"
+#include "engine/force-field.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+static const struct {
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *summary;
+} subcommands[] = {
+  { "analyze", sg_cli_analyze, "energy, pressure and stress of a configuration" },
+  { "bench", sg_cli_bench, "measure the speed of the engine" },
+  { "replicate", sg_cli_replicate, "make a larger configuration of copies, or change the format" },
+  { "list", sg_cli_list, "the protocols, samples and potentials that are here" },
+};
+
+static void
+print_help (FILE *out)
+{
+  fprintf (out, "Usage: shearglass-cli SUBCOMMAND [OPTION...] [ARGUMENT...]\n\n"
+                "Shears glass models without a display.\n\nSubcommands:\n");
+  for (size_t k = 0; k < G_N_ELEMENTS (subcommands); k++)
+    fprintf (out, "  %-10s %s\n", subcommands[k].name, subcommands[k].summary);
+  fprintf (out, "\nOptions:\n"
+                "  --help     this; behind a subcommand: its options\n"
+                "  --version  version, instruction set and libraries\n\n"
+                "Exit codes: 0 done, 2 bad usage or input, 3 numerical failure, 130 interrupted.\n");
+}
+
+static void
+print_version (void)
+{
+  SgPotential potential;
+  sg_potential_wahnstrom (&potential);
+  SgForceField *field = sg_force_field_new (&potential, NULL, NULL, NULL);
+  printf ("shearglass-cli %s\n", SG_VERSION);
+  printf ("instruction set %s\n", field != NULL ? sg_force_field_path (field) : "unknown");
+  printf ("GLib %u.%u.%u, json-glib %s, zlib %s\n", glib_major_version, glib_minor_version,
+          glib_micro_version, JSON_VERSION_S, zlibVersion ());
+  printf ("Licence: GNU General Public License, version 3 or later. No warranty.\n");
+  sg_force_field_free (field);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_set_prgname ("shearglass-cli");
+
+  if (argc < 2)
+    {
+      print_help (stderr);
+      return SG_EXIT_INPUT;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    {
+      print_help (stdout);
+      return SG_EXIT_DONE;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      print_version ();
+      return SG_EXIT_DONE;
+    }
+  for (size_t k = 0; k < G_N_ELEMENTS (subcommands); k++)
+    if (strcmp (argv[1], subcommands[k].name) == 0)
+      return subcommands[k].run (argc - 1, argv + 1);
+
+  fprintf (stderr, "shearglass-cli: \"%s\" is no subcommand; see shearglass-cli --help\n", argv[1]);
+  return SG_EXIT_INPUT;
+}
