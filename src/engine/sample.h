@@ -16,7 +16,8 @@ typedef struct {
   double time;            /* tau */
   uint32_t stage;         /* how many stages began before this one; by hand or by protocol */
   uint32_t stage_kind;    /* SgStageKind */
-  uint32_t branch;        /* goes up by one at every stage and every restore: curves are drawn by it */
+  uint32_t branch;        /* goes up by one at every stage, at the way back to the root of an unload, at
+                             every restore: curves are drawn by it */
   uint32_t plane;         /* SgPlane of strain and stress */
   double strain;          /* of that plane, engineering, signed, flips included */
   double stress;          /* shear stress of that plane, kinetic part included, tension positive */

@@ -673,6 +673,14 @@ sg_simulation_thermo (SgSimulation *sim)
   return t;
 }
 
+void
+sg_simulation_clock (const SgSimulation *sim, uint64_t *step, double *time, double strain[3])
+{
+  *step = sim->state.step;
+  *time = sim->state.time;
+  memcpy (strain, sim->state.strain, sizeof sim->state.strain);
+}
+
 const SgCell *
 sg_simulation_cell (const SgSimulation *sim)
 {

@@ -116,6 +116,11 @@ bool sg_simulation_exchange (SgSimulation *simulation, unsigned sweeps, SgSwapSt
 /** sg_simulation_thermo: of the present step; computes energy and virial where they are missing. */
 const SgThermo *sg_simulation_thermo (SgSimulation *simulation);
 
+/** sg_simulation_clock: step, time and strain of the present state; computes nothing.
+ * @strain: (out) (array fixed-size=3): as in SgThermo */
+void sg_simulation_clock (const SgSimulation *simulation, uint64_t *step, double *time,
+                          double strain[3]);
+
 /** sg_simulation_cell: (transfer none): the reduced cell. */
 const SgCell *sg_simulation_cell (const SgSimulation *simulation);
 
