@@ -53,7 +53,7 @@ void sg_figure_clear (SgFigure *figure, size_t n_atoms, double time_step);
 SgPlot *sg_figure_plot (SgFigure *figure);
 
 /** sg_figure_to_csv: (transfer full): the figure's data: a header comment with units, then rows
- * `branch,stage,x,y` with named columns; %.17g, C locale. */
+ * `branch,stage,kind,step,x,y` with named columns; %.17g, C locale. */
 char *sg_figure_to_csv (SgFigure *figure);
 
 /** sg_figure_build: (transfer full): a whole figure from @samples: (element-type SgSample) and @unloads:

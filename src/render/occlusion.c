@@ -124,7 +124,7 @@ sg_occlusion_add (SgOcclusion *occlusion, const float (*atoms)[4], const uint32_
       if (e.x1 < wx0 || e.x0 > wx1 || e.y1 < wy0 || e.y0 > wy1)
         continue;
       if (e.radius > 0)
-        occlusion->smallest = fminf (occlusion->smallest, e.radius);
+        occlusion->smallest = MIN (occlusion->smallest, e.radius);
       occlusion->entries[occlusion->n++] = e;
     }
 }
@@ -143,8 +143,8 @@ sort_entries (SgOcclusion *occlusion)
     }
   for (size_t i = 0; i < occlusion->n; i++)
     {
-      low = fminf (low, occlusion->entries[i].near);
-      high = fmaxf (high, occlusion->entries[i].near);
+      low = MIN (low, occlusion->entries[i].near);
+      high = MAX (high, occlusion->entries[i].near);
     }
   float scale = high > low ? (N_BUCKETS - 1) / (high - low) : 0;
   for (size_t i = 0; i < occlusion->n; i++)
@@ -153,6 +153,15 @@ sort_entries (SgOcclusion *occlusion)
     count[b + 1] += count[b];
   for (size_t i = 0; i < occlusion->n; i++)
     occlusion->order[count[(size_t) ((occlusion->entries[i].near - low) * scale)]++] = (uint32_t) i;
+}
+
+/* The next whole number, 0 for negative ones. */
+static inline int
+round_up (float x)
+{
+  int i = (int) MAX (x, 0);
+
+  return i + ((float) i < x);
 }
 
 const SgVisible *
@@ -196,24 +205,23 @@ sg_occlusion_finish (SgOcclusion *occlusion, size_t *n)
         {
           bool seen = false;
           float cx = (e->cx - wx0) * per, cy = (e->cy - wy0) * per, radius = e->radius * per;
-          int y0 = (int) floorf (fmaxf ((e->y0 - wy0) * per, 0)), y1 = (int) ((e->y1 - wy0) * per);
-          int x0 = (int) floorf (fmaxf ((e->x0 - wx0) * per, 0)), x1 = (int) ((e->x1 - wx0) * per);
+          /* casts cut towards zero: the same as rounding down once negative numbers are gone */
+          int y0 = (int) MAX ((e->y0 - wy0) * per, 0), y1 = (int) ((e->y1 - wy0) * per);
+          int x0 = (int) MAX ((e->x0 - wx0) * per, 0), x1 = (int) ((e->x1 - wx0) * per);
           y1 = MIN (y1, ny - 1);
           x1 = MIN (x1, nx - 1);
+          float near = e->near;
+          /* Beyond 0.7072 R from the middle a disc is narrower than 0.7072 R: the corners of the square
+           * around it are left out. */
+          float narrow = p->perspective ? 1e9f : 0.7072f * radius + 1e-3f;
+          int from_narrow = MAX (x0, (int) MAX (cx - narrow, 0)), to_narrow = MIN (x1, (int) (cx + narrow));
           for (int y = y0; y <= y1 && !seen; y++)
             {
-              int from = x0, to = x1;
-              if (!p->perspective)
-                {
-                  /* leave out the tiles in the corners of the square around the disc */
-                  float dy = fmaxf (0, fmaxf ((float) y - cy, cy - (float) (y + 1)));
-                  float half = sqrtf (fmaxf (0, radius * radius - dy * dy)) + 1e-3f;
-                  from = MAX (from, (int) floorf (cx - half));
-                  to = MIN (to, (int) (cx + half));
-                }
+              float dy = (float) y > cy ? (float) y - cy : cy - (float) (y + 1);
+              int from = dy > narrow ? from_narrow : x0, to = dy > narrow ? to_narrow : x1;
               const float *row = occlusion->tiles + (size_t) y * (size_t) nx;
               for (int x = from; x <= to; x++)
-                if (row[x] > e->near)
+                if (row[x] > near)
                   {
                     seen = true;
                     break;
@@ -225,18 +233,19 @@ sg_occlusion_finish (SgOcclusion *occlusion, size_t *n)
           if (e->near > p->near)
             {
               float safe = radius * 0.999f;
-              int top = (int) ceilf (fmaxf (cy - safe, 0)), bottom = MIN ((int) floorf (cy + safe), ny);
+              int top = round_up (cy - safe), bottom = MIN ((int) (cy + safe), ny);
               for (int y = top; y < bottom; y++)
                 {
-                  float dy = fmaxf (fabsf ((float) y - cy), fabsf ((float) (y + 1) - cy));
+                  float above = cy - (float) y, below = (float) (y + 1) - cy;
+                  float dy = MAX (above, below);
                   float h2 = safe * safe - dy * dy;
                   if (h2 <= 0)
                     continue;
                   float half = sqrtf (h2);
-                  int from = (int) ceilf (fmaxf (cx - half, 0)), to = MIN ((int) floorf (cx + half), nx);
+                  int from = round_up (cx - half), to = MIN ((int) (cx + half), nx);
                   float *row = occlusion->tiles + (size_t) y * (size_t) nx;
                   for (int x = from; x < to; x++)
-                    row[x] = fminf (row[x], e->middle);
+                    row[x] = MIN (row[x], e->middle);
                 }
             }
         }

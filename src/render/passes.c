@@ -85,13 +85,13 @@ link_all (SgPasses *passes, GError **error)
          && link_program (passes, SG_PROGRAM_MESH, "mesh", "", shader_mesh_vertex, shader_mesh_fragment,
                           error)
          && link_program (passes, SG_PROGRAM_RESOLVE, "resolve",
-                          "#define SAMPLES 12\n#define SPIRAL 5.0\n", shader_screen_vertex,
+                          "#define SAMPLES 12\n#define STEP_COS -0.86602540\n#define STEP_SIN 0.50000000\n", shader_screen_vertex,
                           shader_resolve_fragment, error)
          && link_program (passes, SG_PROGRAM_RESOLVE_COARSE, "coarse resolve",
-                          "#define SAMPLES 6\n#define SPIRAL 1.0\n", shader_screen_vertex,
+                          "#define SAMPLES 6\n#define STEP_COS 0.50000000\n#define STEP_SIN 0.86602540\n", shader_screen_vertex,
                           shader_resolve_fragment, error)
          && link_program (passes, SG_PROGRAM_RESOLVE_FLAT, "flat resolve",
-                          "#define SAMPLES 0\n#define SPIRAL 1.0\n", shader_screen_vertex,
+                          "#define SAMPLES 0\n", shader_screen_vertex,
                           shader_resolve_fragment, error)
          && link_program (passes, SG_PROGRAM_PRESENT, "present", "", shader_screen_vertex,
                           shader_present_fragment, error);

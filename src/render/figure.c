@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/figure.h"
+
+#include "engine/units.h"
+
+#include <math.h>
+#include <string.h>
+
+struct _SgFigure {
+  SgFigureKind kind;
+  size_t n_atoms;
+  double time_step;
+  SgPlot *plot;
+  GArray *samples;  /* of SgSample */
+  GArray *unloads;  /* of SgUnloadResult */
+  GArray *overlay;  /* of SgSample */
+  char *overlay_name;
+  SgPlotSeries *current;
+  uint32_t branch, stage_kind;
+  unsigned kinds_named; /* bits: which stage kinds stand in the legend */
+  bool marker_named;
+};
+
+static const struct {
+  const char *name, *title, *y_title, *y_unit, *column;
+} infos[SG_N_FIGURES] = {
+  { "stress-strain", "Stress against strain", "shear stress <i>σ</i>", "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "stress" },
+  { "energy-strain", "Energy against strain", "potential energy per atom", "<i>ε</i>", "potential_energy_per_atom" },
+  { "stress-time", "Stress against time", "shear stress <i>σ</i>", "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "stress" },
+  { "strain-time", "Strain against time", "shear strain <i>γ</i>", NULL, "strain" },
+  { "temperature", "Temperature", "temperature <i>k</i><sub>B</sub><i>T</i>", "<i>ε</i>", "temperature" },
+  { "pressure", "Pressure", "pressure <i>P</i>", "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "pressure" },
+  { "potential-energy", "Potential energy", "potential energy per atom", "<i>ε</i>", "potential_energy_per_atom" },
+  { "kinetic-energy", "Kinetic energy", "kinetic energy per atom", "<i>ε</i>", "kinetic_energy_per_atom" },
+  { "density", "Density", "number density <i>ρ</i>", "<i>σ</i><sub>11</sub><sup>−3</sup>", "density" },
+};
+
+const char *
+sg_figure_kind_name (SgFigureKind kind)
+{
+  g_return_val_if_fail (kind < SG_N_FIGURES, NULL);
+  return infos[kind].name;
+}
+
+const char *
+sg_figure_kind_title (SgFigureKind kind)
+{
+  g_return_val_if_fail (kind < SG_N_FIGURES, NULL);
+  return infos[kind].title;
+}
+
+static bool
+against_strain (SgFigureKind kind)
+{
+  return kind == SG_FIGURE_STRESS_STRAIN || kind == SG_FIGURE_ENERGY_STRAIN;
+}
+
+static double
+value_x (const SgFigure *figure, const SgSample *sample)
+{
+  return against_strain (figure->kind) ? sample->strain : sample->time;
+}
+
+static double
+value_y (const SgFigure *figure, const SgSample *sample)
+{
+  double n = (double) MAX (figure->n_atoms, 1);
+
+  switch (figure->kind)
+    {
+    case SG_FIGURE_STRESS_STRAIN:
+    case SG_FIGURE_STRESS_TIME:
+      return sample->stress;
+    case SG_FIGURE_ENERGY_STRAIN:
+    case SG_FIGURE_POTENTIAL_ENERGY:
+      return sample->potential_energy / n;
+    case SG_FIGURE_STRAIN_TIME:
+      return sample->strain;
+    case SG_FIGURE_TEMPERATURE:
+      return sample->temperature;
+    case SG_FIGURE_PRESSURE:
+      return sample->pressure;
+    case SG_FIGURE_KINETIC_ENERGY:
+      return sample->kinetic_energy / n;
+    case SG_FIGURE_DENSITY:
+      return n / sample->volume;
+    case SG_N_FIGURES:
+    default:
+      return NAN;
+    }
+}
+
+static void
+set_axes (SgFigure *figure)
+{
+  SgPlot *plot = figure->plot;
+
+  if (against_strain (figure->kind))
+    sg_plot_set_axis (plot, 0, "shear strain <i>γ</i>", NULL);
+  else
+    sg_plot_set_axis (plot, 0, "time", "<i>τ</i>");
+  sg_plot_set_axis (plot, 1, infos[figure->kind].y_title, infos[figure->kind].y_unit);
+  sg_plot_axis (plot, 1)->include_zero = figure->kind == SG_FIGURE_STRESS_STRAIN;
+}
+
+/* Physical time above the axis, in the unit that gives handy numbers. */
+static void
+set_physical_time (SgFigure *figure, double time)
+{
+  static const struct {
+    double seconds;
+    const char *unit;
+  } units[] = { { 1e-6, "µs" }, { 1e-9, "ns" }, { 1e-12, "ps" }, { 1e-15, "fs" } };
+  double per_tau = SG_SECONDS_PER_STEP / figure->time_step;
+  size_t k = 0;
+
+  if (against_strain (figure->kind))
+    return;
+  while (k + 1 < G_N_ELEMENTS (units) && time * per_tau < 1.5 * units[k].seconds)
+    k++;
+  sg_plot_set_second_scale (figure->plot, 0, "physical time", units[k].unit, per_tau / units[k].seconds);
+}
+
+SgFigure *
+sg_figure_new (SgFigureKind kind, size_t n_atoms, double time_step)
+{
+  g_return_val_if_fail (kind < SG_N_FIGURES, NULL);
+
+  SgFigure *figure = g_new0 (SgFigure, 1);
+  figure->kind = kind;
+  figure->n_atoms = n_atoms;
+  figure->time_step = time_step > 0 ? time_step : SG_TIME_STEP;
+  figure->plot = sg_plot_new ();
+  figure->samples = g_array_new (FALSE, FALSE, sizeof (SgSample));
+  figure->unloads = g_array_new (FALSE, FALSE, sizeof (SgUnloadResult));
+  figure->overlay = g_array_new (FALSE, FALSE, sizeof (SgSample));
+  set_axes (figure);
+  return figure;
+}
+
+void
+sg_figure_free (SgFigure *figure)
+{
+  if (figure == NULL)
+    return;
+  sg_plot_free (figure->plot);
+  g_array_unref (figure->samples);
+  g_array_unref (figure->unloads);
+  g_array_unref (figure->overlay);
+  g_free (figure->overlay_name);
+  g_free (figure);
+}
+
+/* Kinds differ in colour and in dash. */
+static SgPlotSeries *
+start_series (SgFigure *figure, uint32_t stage_kind)
+{
+  static const char *names[] = { "hold", "loading", "unloading", "creep", "anneal" };
+  static const SgPlotStyle styles[] = {
+    { .color = 3, .dash = SG_DASH_DASHDOT, .line = true },
+    { .color = 0, .dash = SG_DASH_SOLID, .line = true },
+    { .color = 1, .dash = SG_DASH_DASHED, .line = true },
+    { .color = 2, .dash = SG_DASH_DOTTED, .line = true, .width = 1.6 },
+    { .color = 4, .dash = SG_DASH_DASHDOT, .line = true },
+  };
+  unsigned k = MIN (stage_kind, G_N_ELEMENTS (styles) - 1);
+  bool named = (figure->kinds_named & 1u << k) != 0;
+
+  figure->kinds_named |= 1u << k;
+  return sg_plot_add_series (figure->plot, named ? NULL : names[k], &styles[k]);
+}
+
+static void
+draw_sample (SgFigure *figure, const SgSample *sample)
+{
+  if (figure->current == NULL || sample->branch != figure->branch || sample->stage_kind != figure->stage_kind)
+    {
+      SgPlotSeries *before = figure->current;
+      figure->current = start_series (figure, sample->stage_kind);
+      /* a branch goes on where the one before ended */
+      if (before != NULL && sg_plot_series_n (before) > 0)
+        {
+          double x, y;
+          sg_plot_series_point (before, sg_plot_series_n (before) - 1, &x, &y);
+          sg_plot_series_append (figure->current, x, y);
+        }
+      figure->branch = sample->branch;
+      figure->stage_kind = sample->stage_kind;
+    }
+  sg_plot_series_append (figure->current, value_x (figure, sample), value_y (figure, sample));
+}
+
+void
+sg_figure_append (SgFigure *figure, const SgSample *samples, size_t n)
+{
+  if (n == 0)
+    return;
+  g_array_append_vals (figure->samples, samples, (guint) n);
+  for (size_t i = 0; i < n; i++)
+    draw_sample (figure, &samples[i]);
+  set_physical_time (figure, samples[n - 1].time);
+}
+
+static void
+draw_unload (SgFigure *figure, const SgUnloadResult *result)
+{
+  const SgPlotStyle style = { .color = 4, .marker = SG_MARKER_DIAMOND, .width = 1.5 };
+
+  if (figure->kind != SG_FIGURE_STRESS_STRAIN)
+    return;
+  SgPlotSeries *series
+      = sg_plot_add_series (figure->plot, figure->marker_named ? NULL : "residual strain", &style);
+  figure->marker_named = true;
+  sg_plot_series_append_error (series, result->residual_strain, 0, result->residual_error, 0);
+}
+
+void
+sg_figure_add_unload (SgFigure *figure, const SgUnloadResult *result)
+{
+  g_array_append_vals (figure->unloads, result, 1);
+  draw_unload (figure, result);
+}
+
+/* Everything anew from what is kept: the other run first, so that it lies behind. */
+static void
+rebuild (SgFigure *figure)
+{
+  sg_plot_remove_all (figure->plot);
+  figure->current = NULL;
+  figure->kinds_named = 0;
+  figure->marker_named = false;
+  if (figure->overlay->len > 0)
+    {
+      const SgPlotStyle style = { .color = 3, .dash = SG_DASH_SOLID, .line = true, .opacity = 0.45 };
+      SgPlotSeries *series = sg_plot_add_series (figure->plot, figure->overlay_name, &style);
+      for (guint i = 0; i < figure->overlay->len; i++)
+        {
+          const SgSample *sample = &g_array_index (figure->overlay, SgSample, i);
+          sg_plot_series_append (series, value_x (figure, sample), value_y (figure, sample));
+        }
+    }
+  for (guint i = 0; i < figure->samples->len; i++)
+    draw_sample (figure, &g_array_index (figure->samples, SgSample, i));
+  for (guint i = 0; i < figure->unloads->len; i++)
+    draw_unload (figure, &g_array_index (figure->unloads, SgUnloadResult, i));
+}
+
+void
+sg_figure_set_overlay (SgFigure *figure, const SgSample *samples, size_t n, const char *name)
+{
+  g_array_set_size (figure->overlay, 0);
+  if (samples != NULL && n > 0)
+    g_array_append_vals (figure->overlay, samples, (guint) n);
+  char *copy = g_strdup (name);
+  g_free (figure->overlay_name);
+  figure->overlay_name = copy;
+  rebuild (figure);
+}
+
+void
+sg_figure_clear (SgFigure *figure, size_t n_atoms, double time_step)
+{
+  figure->n_atoms = n_atoms;
+  figure->time_step = time_step > 0 ? time_step : SG_TIME_STEP;
+  g_array_set_size (figure->samples, 0);
+  g_array_set_size (figure->unloads, 0);
+  rebuild (figure);
+}
+
+SgPlot *
+sg_figure_plot (SgFigure *figure)
+{
+  return figure->plot;
+}
+
+static void
+append_number (GString *text, const char *before, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (text, before);
+  g_string_append (text, g_ascii_formatd (buffer, sizeof buffer, "%.17g", value));
+}
+
+char *
+sg_figure_to_csv (SgFigure *figure)
+{
+  static const char *kinds[] = { "hold", "load", "unload", "creep", "anneal" };
+  GString *text = g_string_new (NULL);
+  bool strain = against_strain (figure->kind);
+
+  g_string_append_printf (text,
+                          "# %s; Lennard-Jones units of the large atom: strain 1, time tau, energies epsilon, "
+                          "stress and pressure epsilon/sigma^3, density 1/sigma^3\n",
+                          infos[figure->kind].title);
+  for (guint i = 0; i < figure->unloads->len; i++)
+    {
+      const SgUnloadResult *result = &g_array_index (figure->unloads, SgUnloadResult, i);
+      g_string_append_printf (text, "# residual strain of stage %u:", result->stage);
+      append_number (text, " ", result->residual_strain);
+      append_number (text, " +- ", result->residual_error);
+      g_string_append_c (text, '\n');
+    }
+  g_string_append_printf (text, "branch,stage,kind,step,%s,%s\n", strain ? "strain" : "time",
+                          infos[figure->kind].column);
+  for (guint i = 0; i < figure->samples->len; i++)
+    {
+      const SgSample *sample = &g_array_index (figure->samples, SgSample, i);
+      g_string_append_printf (text, "%u,%u,%s,%" G_GUINT64_FORMAT, sample->branch, sample->stage,
+                              kinds[MIN (sample->stage_kind, G_N_ELEMENTS (kinds) - 1)], sample->step);
+      append_number (text, ",", value_x (figure, sample));
+      append_number (text, ",", value_y (figure, sample));
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
+
+SgFigure *
+sg_figure_build (SgFigureKind kind, const GArray *samples, const GArray *unloads, size_t n_atoms, double time_step)
+{
+  SgFigure *figure = sg_figure_new (kind, n_atoms, time_step);
+
+  if (samples != NULL)
+    sg_figure_append (figure, (const SgSample *) (const void *) samples->data, samples->len);
+  for (guint i = 0; unloads != NULL && i < unloads->len; i++)
+    sg_figure_add_unload (figure, &g_array_index (unloads, SgUnloadResult, i));
+  return figure;
+}
