@@ -212,7 +212,7 @@ write_extxyz (const SgConfiguration *configuration, SgOutFile *file)
   sg_out_file_print (file, "%zu\n", atoms->n);
   sg_out_file_print (file, "Lattice=\"%.17g 0 0 %.17g %.17g 0 %.17g %.17g %.17g\"", cell->lx, cell->xy,
                      cell->ly, cell->xz, cell->yz, cell->lz);
-  sg_out_file_print (file, " Properties=species:S:1:pos:R:3:type:I:1:id:I:1:image:I:3:mass:R:1%s",
+  sg_out_file_print (file, " Properties=species:S:1:pos:R:3:type:I:1:id:I:1:image:I:3:masses:R:1%s",
                      moving ? ":velo:R:3:momenta:R:3" : "");
   sg_out_file_print (file, " pbc=\"T T T\"");
   const double *o = cell->origin, *s = configuration->strain;
