@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/error.h"
 #include "engine/rng.h"
+#include "engine/simulation.h"
 #include "engine/start.h"
 #include "engine/swap.h"
 
@@ -226,6 +227,71 @@ test_canonical (void)
   g_assert_cmpfloat (fabs (plain - mean[0]), <, 3 * error);
 }
 
+typedef struct {
+  double energy, volume, energy_error2, volume_error2;
+} Mean;
+
+/* Block averages of energy and volume an atom of a liquid at @kT and zero pressure. */
+static Mean
+liquid (double kT, int exchange_every, uint64_t seed)
+{
+  enum { N = 500, BLOCKS = 12, ROWS = 300 };
+  SgPotential potential;
+  sg_potential_wahnstrom (&potential);
+  SgStart start;
+  sg_start_default (&start, N, seed);
+  g_autoptr (SgConfiguration) c = sg_configuration_new_start (&potential, &start, NULL);
+  g_autoptr (GError) error = NULL;
+  SgSimulation *sim = sg_simulation_new (c, NULL, NULL, seed, &error);
+  g_assert_no_error (error);
+  sg_simulation_draw_velocities (sim, kT);
+  SgDrive drive;
+  sg_drive_default (&drive, kT);
+  drive.tau_temperature = 0.5;
+  drive.exchange_every = exchange_every;
+  g_assert_true (sg_simulation_set_drive (sim, &drive));
+  g_assert_true (sg_simulation_step (sim, 6000, false, &error));
+
+  Mean mean = { 0 };
+  double energy2 = 0, volume2 = 0;
+  for (int block = 0; block < BLOCKS; block++)
+    {
+      double energy = 0, volume = 0;
+      for (int row = 0; row < ROWS; row++)
+        {
+          g_assert_true (sg_simulation_step (sim, 20, true, &error));
+          const SgThermo *t = sg_simulation_thermo (sim);
+          energy += t->potential_energy / (N * ROWS);
+          volume += t->volume / (N * ROWS);
+        }
+      mean.energy += energy / BLOCKS;
+      mean.volume += volume / BLOCKS;
+      energy2 += energy * energy / BLOCKS;
+      volume2 += volume * volume / BLOCKS;
+    }
+  mean.energy_error2 = (energy2 - mean.energy * mean.energy) / (BLOCKS - 1);
+  mean.volume_error2 = (volume2 - mean.volume * mean.volume) / (BLOCKS - 1);
+  const SgThermo *t = sg_simulation_thermo (sim);
+  g_test_message ("kT %g, exchanges every %d: energy %.4f(%.4f), volume %.4f(%.4f) an atom, accepted %.2f%%",
+                  kT, exchange_every, mean.energy, sqrt (mean.energy_error2), mean.volume,
+                  sqrt (mean.volume_error2),
+                  exchange_every > 0 ? 100.0 * (double) t->exchanges / (double) t->exchange_trials : 0);
+  sg_simulation_free (sim);
+  return mean;
+}
+
+/* The hybrid samples the ensemble of plain dynamics: same energy and volume of a liquid. */
+static void
+test_hybrid_liquid (void)
+{
+  Mean plain = liquid (0.6, 0, 1), hybrid = liquid (0.6, 20, 2);
+  double energy_error = sqrt (plain.energy_error2 + hybrid.energy_error2);
+  double volume_error = sqrt (plain.volume_error2 + hybrid.volume_error2);
+  g_assert_cmpfloat (energy_error, <, 0.02);
+  g_assert_cmpfloat (fabs (plain.energy - hybrid.energy), <, 3.5 * energy_error);
+  g_assert_cmpfloat (fabs (plain.volume - hybrid.volume), <, 3.5 * volume_error);
+}
+
 static void
 test_refused (void)
 {
@@ -248,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/swap/energy-adds-up", test_energy_adds_up);
   g_test_add_func ("/swap/threads-do-not-matter", test_threads_do_not_matter);
   g_test_add_func ("/swap/canonical", test_canonical);
+  g_test_add_func ("/swap/hybrid-liquid", test_hybrid_liquid);
   g_test_add_func ("/swap/refused", test_refused);
   return g_test_run ();
 }

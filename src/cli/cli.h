@@ -23,6 +23,7 @@ int sg_cli_analyze (int argc, char **argv);
 int sg_cli_bench (int argc, char **argv);
 int sg_cli_list (int argc, char **argv);
 int sg_cli_replicate (int argc, char **argv);
+int sg_cli_start (int argc, char **argv);
 
 /**
  * sg_cli_parse:
@@ -41,6 +42,10 @@ int sg_cli_fail (GError *error);
 
 /** sg_cli_usage: prints the message and where help is. Returns: %SG_EXIT_INPUT. */
 int sg_cli_usage (const char *subcommand, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/** sg_cli_potential: @name: (nullable): path of a potential file or the name of a shipped one; %NULL:
+ * Wahnstrom's. */
+gboolean sg_cli_potential (const char *name, SgPotential *potential, GError **error);
 
 /**
  * sg_cli_load: (transfer full)

@@ -63,18 +63,26 @@ sg_cli_fail (GError *error)
   return code;
 }
 
+gboolean
+sg_cli_potential (const char *name, SgPotential *potential, GError **error)
+{
+  if (name == NULL)
+    {
+      sg_potential_wahnstrom (potential);
+      return TRUE;
+    }
+  /* A name stands for a shipped file. */
+  g_autofree char *relative = g_strdup_printf ("potentials/%s.ini", name);
+  g_autofree char *shipped = strpbrk (name, "/.") == NULL ? sg_find_data (relative) : NULL;
+  return sg_potential_load (potential, shipped != NULL ? shipped : name, error);
+}
+
 SgConfiguration *
 sg_cli_load (const char *path, const char *potential, GError **error)
 {
   SgPotential given;
-  if (potential != NULL)
-    {
-      /* A name stands for a shipped file. */
-      g_autofree char *relative = g_strdup_printf ("potentials/%s.ini", potential);
-      g_autofree char *shipped = strpbrk (potential, "/.") == NULL ? sg_find_data (relative) : NULL;
-      if (!sg_potential_load (&given, shipped != NULL ? shipped : potential, error))
-        return NULL;
-    }
+  if (potential != NULL && !sg_cli_potential (potential, &given, error))
+    return NULL;
   SgConfiguration *configuration
       = sg_configuration_load_with (path, potential != NULL ? &given : NULL, error);
   if (configuration != NULL && configuration->notes != NULL)

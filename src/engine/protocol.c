@@ -139,6 +139,12 @@ sg_stage_check (const SgStage *s, GError **error)
     return refuse (error, "only an anneal ends at another temperature");
   if (s->kind == SG_STAGE_ANNEAL && !s->thermostat)
     return refuse (error, "an anneal needs the thermostat");
+  if (s->exchange_every % SG_STRIDE != 0 || s->exchange_every > 1000000)
+    return refuse (error, "exchange-every is %u, not a multiple of %d up to 1000000", s->exchange_every,
+                   SG_STRIDE);
+  if (s->exchange_every > 0
+      && ((s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL) || !s->thermostat))
+    return refuse (error, "atoms are exchanged only in a hold or an anneal with a thermostat");
   if (!within (s->pressure, -5, 100))
     return refuse (error, "the pressure %g is not within -5..100", s->pressure);
   if (s->sample_every % SG_STRIDE != 0 || s->sample_every > 1000000)

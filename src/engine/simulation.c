@@ -38,6 +38,7 @@ typedef struct {
   bool has_sums;
   double drift[3];           /* velocity of the centre of mass, taken off in the next step */
 
+  SgSwapStatistics exchanges; /* since the start */
   double heat, work_shear, work_cell, barostat_energy;
   double node_stress;        /* V sigma of the plane when the stress was last known */
   double node_shear;         /* strain prescribed since then */
@@ -115,6 +116,11 @@ sg_drive_check (const SgDrive *d, GError **error)
     return refuse (error, "the strain rate must not exceed 0.01 a step", d->strain_rate);
 
   double move = d->stride * d->time_step;
+  if (d->exchange_every < 0)
+    return refuse (error, "the steps between exchanges must not be negative", d->exchange_every);
+  if (d->exchange_every > 0 && !(d->thermostat && d->temperature > 0))
+    return refuse (error, "exchanges of atoms need a thermostat and a temperature above zero",
+                   d->temperature);
   if (d->thermostat && !(d->tau_temperature > 0 && isfinite (d->tau_temperature)))
     return refuse (error, "the thermostat's time constant must be positive", d->tau_temperature);
   if ((d->barostat || d->stress_control) && !(d->temperature > 0))
@@ -490,6 +496,9 @@ one_step (SgSimulation *sim, GError **error)
   if (!take_drive (sim, &inner))
     return fail_forces (sim, error, inner);
   const SgDrive *d = &s->drive;
+  if (d->exchange_every > 0 && s->step % (uint64_t) d->exchange_every == 0
+      && !sg_simulation_exchange (sim, 1, &s->exchanges, &inner))
+    return fail_forces (sim, error, inner);
   const double dt = d->time_step, volume = sg_cell_volume (&s->cell);
   const bool at_stride = s->step % (uint64_t) d->stride == 0;
   SgFirstHalf half = { .dt = dt, .factor = 1, .plane = d->plane, .scale = 1 };
@@ -661,6 +670,8 @@ sg_simulation_thermo (SgSimulation *sim)
   t->kinetic_energy = s->kinetic.energy;
   t->temperature = temperature_of (sim, s->kinetic.energy);
   t->heat = s->heat;
+  t->exchange_trials = s->exchanges.trials;
+  t->exchanges = s->exchanges.accepted;
   t->barostat_energy = s->barostat_energy;
   if (t->has_virial)
     {

@@ -31,6 +31,7 @@ typedef struct {
   double tau_stress;         /* tau; 10..20 */
   double shear_modulus;      /* epsilon/sigma^3; only sets that time scale. 15 */
   int stride;                /* steps between barostat moves; 10 */
+  int exchange_every;        /* steps between sweeps of exchanges of unlike atoms (swap.h); 0: none */
 } SgDrive;
 
 /* What one step left behind; stresses are of the whole cell, tension positive, kinetic part included. */
@@ -48,6 +49,7 @@ typedef struct {
   double barostat_energy;  /* effective-energy bookkeeping of the stochastic cell, P_0 dV included, epsilon */
   double conserved;        /* K + U + barostat_energy - heat - work of the prescribed shear: what must not
                               drift in any ensemble */
+  uint64_t exchange_trials, exchanges; /* of unlike atoms since the start: tried, accepted */
   bool has_virial;         /* potential energy, pressure, stress, work and conserved are of this step */
 } SgThermo;
 
