@@ -15,6 +15,10 @@
 
 #define SG_COMMAND_LOG_FORMAT 1
 
+/* Steps between two states kept in memory to go back to after a failure. Part of a log, since where restore
+ * goes back to depends on it. */
+#define SG_CHECKPOINT_STEPS 2000
+
 typedef struct {
   uint64_t number;        /* as acknowledged */
   uint64_t step;          /* at which it was applied or refused */
@@ -24,6 +28,7 @@ typedef struct {
 } SgLogEntry;
 
 typedef struct {
+  char *name;             /* owned, nullable: the file it was read from */
   char *version;          /* owned: of the program */
   char *build;            /* owned: compiler, processor family and C library */
   char *path;             /* owned: instruction-set path */

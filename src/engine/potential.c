@@ -65,18 +65,9 @@ read_number (GKeyFile *file, const char *path, const char *group, const char *ke
   return true;
 }
 
-bool
-sg_potential_load (SgPotential *potential, const char *path, GError **error)
+static bool
+read_potential (GKeyFile *file, const char *path, SgPotential *potential, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  GError *inner = NULL;
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &inner))
-    {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: %s", path, inner->message);
-      g_error_free (inner);
-      return false;
-    }
-
   SgPotential p;
   memset (&p, 0, sizeof p);
   g_autofree char *name = g_key_file_get_string (file, "Potential", "name", NULL);
@@ -117,6 +108,35 @@ sg_potential_load (SgPotential *potential, const char *path, GError **error)
   return true;
 }
 
+static bool
+refuse_file (const char *path, GError *inner, GError **error)
+{
+  g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: %s", path, inner->message);
+  g_error_free (inner);
+  return false;
+}
+
+bool
+sg_potential_load (SgPotential *potential, const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  GError *inner = NULL;
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &inner))
+    return refuse_file (path, inner, error);
+  return read_potential (file, path, potential, error);
+}
+
+bool
+sg_potential_load_from_data (SgPotential *potential, const char *text, const char *path,
+                             GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  GError *inner = NULL;
+  if (!g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, &inner))
+    return refuse_file (path, inner, error);
+  return read_potential (file, path, potential, error);
+}
+
 static void
 set_number (GKeyFile *file, const char *group, const char *key, double value)
 {
@@ -125,8 +145,8 @@ set_number (GKeyFile *file, const char *group, const char *key, double value)
                          g_ascii_formatd (text, sizeof text, "%.17g", value));
 }
 
-bool
-sg_potential_save (const SgPotential *p, const char *path, GError **error)
+char *
+sg_potential_to_data (const SgPotential *p)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
@@ -147,7 +167,14 @@ sg_potential_save (const SgPotential *p, const char *path, GError **error)
       set_number (file, pair_groups[k].group, "sigma", p->sigma[a][b]);
       set_number (file, pair_groups[k].group, "cutoff", p->cutoff[a][b]);
     }
-  return g_key_file_save_to_file (file, path, error);
+  return g_key_file_to_data (file, NULL, NULL);
+}
+
+bool
+sg_potential_save (const SgPotential *p, const char *path, GError **error)
+{
+  g_autofree char *text = sg_potential_to_data (p);
+  return g_file_set_contents (path, text, -1, error);
 }
 
 double

@@ -39,6 +39,14 @@ void sg_potential_wahnstrom (SgPotential *potential);
  */
 bool sg_potential_load (SgPotential *potential, const char *path, GError **error);
 
+/** sg_potential_load_from_data: the same from text; groups that are none of a potential's are passed over.
+ * @path only names it in errors. Thread: any. */
+bool sg_potential_load_from_data (SgPotential *potential, const char *text, const char *path,
+                                  GError **error);
+
+/** sg_potential_to_data: (transfer full): text that reads back exactly. Thread: any. */
+char *sg_potential_to_data (const SgPotential *potential);
+
 /** sg_potential_save: writes what sg_potential_load() reads back exactly. Thread: any. */
 bool sg_potential_save (const SgPotential *potential, const char *path, GError **error);
 
