@@ -6,6 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Thermal noise hides a curve of many samples: each branch is drawn pale as it is and, over that, as the
+ * means of blocks, whose length doubles whenever there are too many of them. */
+#define MOST_BLOCKS 240
+
 struct _SgFigure {
   SgFigureKind kind;
   size_t n_atoms;
@@ -15,7 +19,10 @@ struct _SgFigure {
   GArray *unloads;  /* of SgUnloadResult */
   GArray *overlay;  /* of SgSample */
   char *overlay_name;
-  SgPlotSeries *current;
+  SgPlotSeries *raw, *mean; /* of the present branch */
+  GArray *blocks;           /* of double[2]: means of `block` samples each */
+  unsigned block, in_block;
+  double sum[2];
   uint32_t branch, stage_kind;
   unsigned kinds_named; /* bits: which stage kinds stand in the legend */
   bool marker_named;
@@ -134,6 +141,7 @@ sg_figure_new (SgFigureKind kind, size_t n_atoms, double time_step)
   figure->samples = g_array_new (FALSE, FALSE, sizeof (SgSample));
   figure->unloads = g_array_new (FALSE, FALSE, sizeof (SgUnloadResult));
   figure->overlay = g_array_new (FALSE, FALSE, sizeof (SgSample));
+  figure->blocks = g_array_new (FALSE, FALSE, 2 * sizeof (double));
   set_axes (figure);
   return figure;
 }
@@ -147,47 +155,85 @@ sg_figure_free (SgFigure *figure)
   g_array_unref (figure->samples);
   g_array_unref (figure->unloads);
   g_array_unref (figure->overlay);
+  g_array_unref (figure->blocks);
   g_free (figure->overlay_name);
   g_free (figure);
 }
 
 /* Kinds differ in colour and in dash. */
-static SgPlotSeries *
-start_series (SgFigure *figure, uint32_t stage_kind)
+static void
+start_branch (SgFigure *figure, uint32_t stage_kind)
 {
   static const char *names[] = { "hold", "loading", "unloading", "creep", "anneal" };
   static const SgPlotStyle styles[] = {
-    { .color = 3, .dash = SG_DASH_DASHDOT, .line = true },
-    { .color = 0, .dash = SG_DASH_SOLID, .line = true },
-    { .color = 1, .dash = SG_DASH_DASHED, .line = true },
+    { .color = 3, .dash = SG_DASH_DASHDOT, .line = true, .width = 1.4 },
+    { .color = 0, .dash = SG_DASH_SOLID, .line = true, .width = 1.4 },
+    { .color = 1, .dash = SG_DASH_DASHED, .line = true, .width = 1.4 },
     { .color = 2, .dash = SG_DASH_DOTTED, .line = true, .width = 1.6 },
-    { .color = 4, .dash = SG_DASH_DASHDOT, .line = true },
+    { .color = 4, .dash = SG_DASH_DASHDOT, .line = true, .width = 1.4 },
   };
   unsigned k = MIN (stage_kind, G_N_ELEMENTS (styles) - 1);
   bool named = (figure->kinds_named & 1u << k) != 0;
+  const SgPlotStyle pale = { .color = styles[k].color, .line = true, .width = 0.7, .opacity = 0.38 };
 
   figure->kinds_named |= 1u << k;
-  return sg_plot_add_series (figure->plot, named ? NULL : names[k], &styles[k]);
+  figure->raw = sg_plot_add_series (figure->plot, NULL, &pale);
+  figure->mean = sg_plot_add_series (figure->plot, named ? NULL : names[k], &styles[k]);
+  g_array_set_size (figure->blocks, 0);
+  figure->block = 1;
+  figure->in_block = 0;
+  figure->sum[0] = figure->sum[1] = 0;
+}
+
+static void
+add_to_mean (SgFigure *figure, double x, double y)
+{
+  figure->sum[0] += x;
+  figure->sum[1] += y;
+  if (++figure->in_block < figure->block)
+    return;
+  double mean[2] = { figure->sum[0] / figure->block, figure->sum[1] / figure->block };
+  g_array_append_val (figure->blocks, mean);
+  sg_plot_series_append (figure->mean, mean[0], mean[1]);
+  figure->in_block = 0;
+  figure->sum[0] = figure->sum[1] = 0;
+  if (figure->blocks->len < MOST_BLOCKS)
+    return;
+
+  double (*block)[2] = (double (*)[2]) (void *) figure->blocks->data;
+  sg_plot_series_clear (figure->mean);
+  for (guint i = 0; i < MOST_BLOCKS / 2; i++)
+    {
+      for (int c = 0; c < 2; c++)
+        block[i][c] = 0.5 * (block[2 * i][c] + block[2 * i + 1][c]);
+      sg_plot_series_append (figure->mean, block[i][0], block[i][1]);
+    }
+  g_array_set_size (figure->blocks, MOST_BLOCKS / 2);
+  figure->block *= 2;
 }
 
 static void
 draw_sample (SgFigure *figure, const SgSample *sample)
 {
-  if (figure->current == NULL || sample->branch != figure->branch || sample->stage_kind != figure->stage_kind)
+  double x = value_x (figure, sample), y = value_y (figure, sample);
+
+  if (figure->raw == NULL || sample->branch != figure->branch || sample->stage_kind != figure->stage_kind)
     {
-      SgPlotSeries *before = figure->current;
-      figure->current = start_series (figure, sample->stage_kind);
+      SgPlotSeries *before = figure->raw;
+      start_branch (figure, sample->stage_kind);
       /* a branch goes on where the one before ended */
       if (before != NULL && sg_plot_series_n (before) > 0)
         {
-          double x, y;
-          sg_plot_series_point (before, sg_plot_series_n (before) - 1, &x, &y);
-          sg_plot_series_append (figure->current, x, y);
+          double last_x, last_y;
+          sg_plot_series_point (before, sg_plot_series_n (before) - 1, &last_x, &last_y);
+          sg_plot_series_append (figure->raw, last_x, last_y);
         }
       figure->branch = sample->branch;
       figure->stage_kind = sample->stage_kind;
     }
-  sg_plot_series_append (figure->current, value_x (figure, sample), value_y (figure, sample));
+  sg_plot_series_append (figure->raw, x, y);
+  if (isfinite (x) && isfinite (y))
+    add_to_mean (figure, x, y);
 }
 
 void
@@ -226,7 +272,7 @@ static void
 rebuild (SgFigure *figure)
 {
   sg_plot_remove_all (figure->plot);
-  figure->current = NULL;
+  figure->raw = figure->mean = NULL;
   figure->kinds_named = 0;
   figure->marker_named = false;
   if (figure->overlay->len > 0)

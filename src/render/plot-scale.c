@@ -61,13 +61,12 @@ sg_ticks_linear (double min, double max, int target, bool nice, SgTicks *ticks)
     factor = 10;
   double step = factor * power;
 
-  double first = floor (min / step + 1e-9), last = ceil (max / step - 1e-9);
+  double small = step / minor;
   ticks->step = step;
-  ticks->min = nice ? first * step : min;
-  ticks->max = nice ? last * step : max;
+  ticks->min = nice ? floor (min / small + 1e-9) * small : min;
+  ticks->max = nice ? ceil (max / small - 1e-9) * small : max;
 
   /* Ticks are multiples of a whole number, so rounding does not add up; negative zero is no label. */
-  double small = step / minor;
   double from = ceil (ticks->min / small - 1e-6), to = floor (ticks->max / small + 1e-6);
   bool crowded = to - from + 1 > SG_MAX_TICKS;
   for (double k = from; k <= to; k++)

@@ -14,7 +14,7 @@
 #define SG_MAX_TICKS 64
 
 typedef struct {
-  double min, max;   /* of the axis: multiples of the step that enclose the data when `nice` was asked */
+  double min, max;   /* of the axis: multiples of the minor step that enclose the data when `nice` was asked */
   double step;       /* between major ticks; logarithmic: decades between them */
   int n;
   double value[SG_MAX_TICKS];
@@ -26,7 +26,7 @@ typedef struct {
 /**
  * sg_ticks_linear:
  * @target: wanted number of major ticks, 2..
- * @nice: widen the range to whole steps
+ * @nice: widen the range to whole minor steps
  *
  * Steps are 1, 2 or 5 times a power of ten. A range of no width is widened. Minor ticks are included.
  */

@@ -2,6 +2,7 @@
 #include "render/plot.h"
 
 #include "render/plot-scale.h"
+#include "render/text.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -9,7 +10,6 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -290,7 +290,7 @@ sg_plot_options_init (SgPlotOptions *options, SgPlotMedium medium, SgTheme theme
   memset (options, 0, sizeof *options);
   options->medium = medium;
   options->theme = medium == SG_PLOT_PRINT ? SG_THEME_LIGHT : theme;
-  options->background = medium == SG_PLOT_SCREEN;
+  options->background = true;
   options->legend = true;
   options->scale = 1;
 }
@@ -323,7 +323,7 @@ pen_init (Pen *pen, cairo_t *cr, const SgPlotOptions *options)
   pen->grid = dark ? 0x32373e : 0xe4e6e8;
   pen->paper = dark ? 0x1d2025 : 0xffffff;
   pen->font = pango_font_description_from_string (options->font != NULL ? options->font : DEFAULT_FONT);
-  pango_font_description_set_absolute_size (pen->font, pen->text * PANGO_SCALE);
+  pango_font_description_set_size (pen->font, (int) lrint (pen->text * PANGO_SCALE));
 }
 
 static void
@@ -350,19 +350,9 @@ series_color (const Pen *pen, const SgPlotStyle *style)
 static PangoLayout *
 make_text (Pen *pen, const char *markup, double *w, double *h)
 {
-  PangoLayout *layout = pango_cairo_create_layout (pen->cr);
-  g_autofree char *plain = NULL;
-  PangoRectangle logical;
+  PangoLayout *layout = sg_text_layout (pen->cr, pen->font, markup);
 
-  pango_layout_set_font_description (layout, pen->font);
-  /* text that is no valid markup is shown as it is */
-  if (pango_parse_markup (markup, -1, 0, NULL, NULL, NULL, NULL))
-    pango_layout_set_markup (layout, markup, -1);
-  else
-    pango_layout_set_text (layout, markup, -1);
-  pango_layout_get_extents (layout, NULL, &logical);
-  *w = (double) logical.width / PANGO_SCALE;
-  *h = (double) logical.height / PANGO_SCALE;
+  sg_text_size (layout, w, h);
   return layout;
 }
 
@@ -793,7 +783,7 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
   SgTicks ticks[2], second[2];
   char *label[2][SG_MAX_TICKS] = { { NULL } };
   Pen pen;
-  double low, high, side = 0;
+  double low, high, side = 0, half_last = 0;
 
   cairo_save (cr);
   pen_init (&pen, cr, options);
@@ -822,6 +812,8 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
             label[a][i] = sg_ticks_label (&ticks[a], i, plot->axis[a].logarithmic);
             if (a == 1)
               side = fmax (side, text_width (&pen, label[a][i]));
+            else
+              half_last = 0.5 * text_width (&pen, label[a][i]);
           }
       if (plot->axis[a].second_title != NULL)
         sg_ticks_linear (ticks[a].min * plot->axis[a].second_factor, ticks[a].max * plot->axis[a].second_factor,
@@ -829,7 +821,7 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
     }
 
   double row = 1.35 * pen.text;
-  double left = 1.5 * pen.pad + side + pen.pad, right = 2.5 * pen.pad;
+  double left = 1.5 * pen.pad + side + pen.pad, right = fmax (2.5 * pen.pad, half_last + pen.pad);
   double bottom = pen.pad + row + pen.pad, top = pen.pad + 0.5 * pen.text;
   if (plot->axis[1].title != NULL)
     left += row + 0.3 * pen.pad;

@@ -44,7 +44,7 @@ typedef struct {
 
 typedef enum {
   SG_PLOT_SCREEN, /* sizes in px for a display */
-  SG_PLOT_PRINT,  /* sizes in pt for a journal column: lines 0.8 pt, text 8 pt, light theme, no background */
+  SG_PLOT_PRINT,  /* sizes in pt for a journal column: lines 0.8 pt, text 8 pt, light theme */
 } SgPlotMedium;
 
 typedef struct {
@@ -102,7 +102,7 @@ void sg_plot_series_point (const SgPlotSeries *series, size_t i, double *x, doub
 const char *sg_plot_series_name (const SgPlotSeries *series);
 const SgPlotStyle *sg_plot_series_style (const SgPlotSeries *series);
 
-/** sg_plot_options_init: screen, dark, background, legend, scale 1. */
+/** sg_plot_options_init: background, legend, scale 1; print is always light. */
 void sg_plot_options_init (SgPlotOptions *options, SgPlotMedium medium, SgTheme theme);
 
 /** sg_plot_draw: on a @w x @h area at the origin, in the units of @cr. */
