@@ -25,6 +25,8 @@ sg_look_use_paper_colors (SgLook *look)
 {
   look->type_color[0] = RGB (0xd63a2f);
   look->type_color[1] = RGB (0x2f5fd0);
+  look->line_color[0] = RGB (0x1fae3d);
+  look->line_color[1] = RGB (0xd8302a);
   look->scale.map = SG_MAP_PAPER;
   for (int i = 0; i < SG_N_STICKS; i++)
     look->sticks[i].scale.map = SG_MAP_PAPER;
@@ -62,6 +64,8 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
   sg_scale_init (&look->sticks[SG_STICKS_DISPLACEMENTS].scale, SG_MAP_VIRIDIS, 0, 6, "displacement",
                  "σ");
 
+  look->line_color[0] = RGB (0x45c38b);
+  look->line_color[1] = RGB (0xe0584f);
   look->mesh.opacity = 0.35f;
   look->cell = true;
   look->cell_width = 1.5f;

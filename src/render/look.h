@@ -103,6 +103,7 @@ typedef struct {
   float threshold_min, threshold_max; /* of `field`: only atoms within */
 
   SgStickLook sticks[SG_N_STICKS];
+  SgRgb line_color[2]; /* of disclinations without a scale: value below 5 (4-fold), above (6-fold) */
   SgMeshLook mesh;
 
   bool cell;

@@ -31,8 +31,8 @@ void sg_overlay_draw (SgView *view, cairo_t *cr, int w, int h, const SgOverlayOp
  * @path: *.png
  * @overlay: (nullable): none
  *
- * sg_view_picture() with the overlay on it, written with text chunks that say what it is; replaced only
- * when complete.
+ * sg_view_picture() with the overlay on it; an old file is replaced only when the new one is complete.
+ * Returns: %FALSE with %SG_RENDER_ERROR or %G_IO_ERROR.
  */
 bool sg_overlay_save_picture (SgView *view, const SgPictureOptions *picture,
                               const SgOverlayOptions *overlay, const char *path, GError **error);

@@ -438,6 +438,14 @@ sg_scene_stick_colors (const SgScene *scene, const SgLook *look, SgSticks layer,
 
   if (look->sticks[layer].by_scale)
     color_values (&look->sticks[layer].scale, set->value, set->n, rgba);
+  else if (layer == SG_STICKS_DISCLINATIONS)
+    {
+      uint8_t fold[2][4];
+      put_color (look->line_color[0], fold[0]);
+      put_color (look->line_color[1], fold[1]);
+      for (size_t i = 0; i < set->n; i++)
+        memcpy (rgba[i], fold[set->value[i] > 5], 4);
+    }
   else if (set->n > 0)
     memcpy (rgba, set->rgba, 4 * set->n);
 }

@@ -8,7 +8,7 @@
 #include "engine/io/configuration-io.h"
 #include "engine/snapshot.h"
 #include "render/offscreen.h"
-#include "render/view.h"
+#include "render/overlay.h"
 
 #include <epoxy/gl.h>
 #include <math.h>
@@ -147,13 +147,13 @@ main (int argc, char **argv)
   if (png != NULL)
     {
       SgPictureOptions picture = { width, height, (unsigned) samples, -1, 0 };
-      cairo_surface_t *surface = sg_view_picture (view, &picture, &error);
-      if (surface == NULL || cairo_surface_write_to_png (surface, png) != CAIRO_STATUS_SUCCESS)
+      SgOverlayOptions overlay;
+      sg_overlay_options_init (&overlay);
+      if (!sg_overlay_save_picture (view, &picture, &overlay, png, &error))
         {
-          g_printerr ("%s\n", error != NULL ? error->message : "cannot write");
+          g_printerr ("%s\n", error->message);
           return 1;
         }
-      cairo_surface_destroy (surface);
     }
   sg_view_unrealize (view);
   sg_view_free (view);
