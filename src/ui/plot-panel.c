@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/plot-panel.h"
+#include "engine/error.h"
+#include "ui/format.h"
+#include "ui/watchdog.h"
+
+/* A curve that grows is drawn anew at most this often. */
+#define REDRAW_MS 150
+#define HIT_RADIUS_PX 24.0
+
+struct _SgPlotPanel {
+  AdwBin parent_instance;
+
+  /* Template. */
+  GtkDropDown *choice;
+  GtkDrawingArea *area;
+  GtkButton *save;
+
+  /* Owned. */
+  SgFigure *figure;
+
+  /* Borrowed; disconnected when it goes. */
+  SgSession *session;
+
+  SgFigureKind kind;
+  guint drawn_rows;  /* of the history, in the figure */
+  guint drawn_unloads;
+  guint redraw;
+  gboolean pointer_inside;
+  double pointer_x, pointer_y;
+};
+
+G_DEFINE_FINAL_TYPE (SgPlotPanel, sg_plot_panel, ADW_TYPE_BIN)
+
+static gboolean
+on_redraw (gpointer data)
+{
+  SgPlotPanel *self = data;
+  self->redraw = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_redraw (SgPlotPanel *self)
+{
+  if (self->redraw == 0)
+    self->redraw = g_timeout_add (REDRAW_MS, on_redraw, self);
+}
+
+static size_t
+n_atoms (SgPlotPanel *self)
+{
+  const SgConfiguration *sample = self->session != NULL ? sg_session_sample (self->session) : NULL;
+  return sample != NULL ? sample->atoms->n : 1;
+}
+
+static double
+time_step (SgPlotPanel *self)
+{
+  return self->session != NULL ? sg_session_time_step (self->session) : 1;
+}
+
+static void
+take_rows (SgPlotPanel *self)
+{
+  if (self->session == NULL)
+    return;
+  const GArray *history = sg_session_history (self->session);
+  const GArray *unloads = sg_session_unloads (self->session);
+
+  if (history->len > self->drawn_rows)
+    sg_figure_append (self->figure, &g_array_index (history, SgSample, self->drawn_rows),
+                      history->len - self->drawn_rows);
+  self->drawn_rows = history->len;
+  for (; self->drawn_unloads < unloads->len; self->drawn_unloads++)
+    sg_figure_add_unload (self->figure, &g_array_index (unloads, SgUnloadResult, self->drawn_unloads));
+  queue_redraw (self);
+}
+
+static void
+rebuild (SgPlotPanel *self)
+{
+  g_clear_pointer (&self->figure, sg_figure_free);
+  self->figure = sg_figure_new (self->kind, n_atoms (self), time_step (self));
+  self->drawn_rows = self->drawn_unloads = 0;
+  take_rows (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+}
+
+static void
+describe (SgPlotPanel *self)
+{
+  const GArray *history = self->session != NULL ? sg_session_history (self->session) : NULL;
+  g_autofree char *text = NULL;
+
+  if (history == NULL || history->len == 0)
+    text = g_strdup_printf ("Plot of %s, empty so far", sg_figure_kind_title (self->kind));
+  else
+    {
+      const SgSample *last = &g_array_index (history, SgSample, history->len - 1);
+      g_autofree char *strain = sg_text_number (last->strain, 4);
+      g_autofree char *stress = sg_text_number (last->stress, 3);
+      text = g_strdup_printf ("Plot of %s with %u points; the last at strain %s, stress %s",
+                              sg_figure_kind_title (self->kind), history->len, strain, stress);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
+static void
+on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  SgPlotPanel *self = data;
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  SgPlotOptions options;
+  SgPlotHit hit;
+
+  if (self->figure == NULL || width < 40 || height < 40)
+    return;
+  gint64 start = g_get_monotonic_time ();
+  sg_plot_options_init (&options, SG_PLOT_SCREEN, dark ? SG_THEME_DARK : SG_THEME_LIGHT);
+  options.background = false;
+  /* Text follows the desktop's text scaling. */
+  int dpi = 96 * 1024;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  if (dpi > 0)
+    options.scale = CLAMP (dpi / (96.0 * 1024), 0.75, 3);
+
+  SgPlot *plot = sg_figure_plot (self->figure);
+  sg_plot_draw (plot, cr, width, height, &options);
+  if (self->pointer_inside && sg_plot_hit (plot, self->pointer_x, self->pointer_y, HIT_RADIUS_PX, &hit))
+    sg_plot_draw_cursor (plot, cr, &hit, &options);
+  sg_watchdog_phase ("plot draw", start);
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, SgPlotPanel *self)
+{
+  self->pointer_inside = TRUE;
+  self->pointer_x = x;
+  self->pointer_y = y;
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+}
+
+static void
+on_leave (GtkEventControllerMotion *controller, SgPlotPanel *self)
+{
+  self->pointer_inside = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+}
+
+/* The read-out without a mouse: left and right walk the cursor through the axes. */
+static gboolean
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, SgPlotPanel *self)
+{
+  double rect[4];
+  double step = state & GDK_SHIFT_MASK ? 20 : 4;
+
+  if (self->figure == NULL || (key != GDK_KEY_Left && key != GDK_KEY_Right && key != GDK_KEY_Escape))
+    return GDK_EVENT_PROPAGATE;
+  if (key == GDK_KEY_Escape)
+    {
+      if (!self->pointer_inside)
+        return GDK_EVENT_PROPAGATE;
+      self->pointer_inside = FALSE;
+      gtk_widget_queue_draw (GTK_WIDGET (self->area));
+      return GDK_EVENT_STOP;
+    }
+  sg_plot_area (sg_figure_plot (self->figure), rect);
+  if (!self->pointer_inside)
+    {
+      self->pointer_x = rect[0] + rect[2] / 2;
+      self->pointer_y = rect[1] + rect[3] / 2;
+      self->pointer_inside = TRUE;
+    }
+  self->pointer_x = CLAMP (self->pointer_x + (key == GDK_KEY_Left ? -step : step), rect[0], rect[0] + rect[2]);
+
+  /* On the curve where there is one under this column. */
+  SgPlotHit hit;
+  for (double y = rect[1]; y < rect[1] + rect[3]; y += 4)
+    if (sg_plot_hit (sg_figure_plot (self->figure), self->pointer_x, y, 6, &hit) && hit.series != NULL)
+      {
+        self->pointer_y = hit.py;
+        break;
+      }
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_selected (GtkDropDown *choice, GParamSpec *pspec, SgPlotPanel *self)
+{
+  guint selected = gtk_drop_down_get_selected (choice);
+  if (selected < SG_N_FIGURES && selected != (guint) self->kind)
+    {
+      self->kind = selected;
+      rebuild (self);
+      describe (self);
+    }
+}
+
+static void
+on_session_changed (SgSession *session, SgPlotPanel *self)
+{
+  describe (self);
+}
+
+static void
+on_samples (SgSession *session, SgPlotPanel *self)
+{
+  gint64 start = g_get_monotonic_time ();
+  take_rows (self);
+  sg_watchdog_phase ("plot rows", start);
+}
+
+void
+sg_plot_panel_set_session (SgPlotPanel *self, SgSession *session)
+{
+  self->session = session;
+  if (session != NULL)
+    {
+      g_signal_connect_object (session, "samples", G_CALLBACK (on_samples), self, 0);
+      g_signal_connect_object (session, "unloaded", G_CALLBACK (take_rows), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "reset", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, 0);
+    }
+  rebuild (self);
+  describe (self);
+}
+
+void
+sg_plot_panel_set_kind (SgPlotPanel *self, SgFigureKind kind)
+{
+  gtk_drop_down_set_selected (self->choice, kind);
+}
+
+SgFigureKind
+sg_plot_panel_kind (SgPlotPanel *self)
+{
+  return self->kind;
+}
+
+void
+sg_plot_panel_set_number (SgPlotPanel *self, guint number)
+{
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->save), "(us)", number, "");
+}
+
+gboolean
+sg_plot_panel_save (SgPlotPanel *self, const char *path, GError **error)
+{
+  if (g_str_has_suffix (path, ".csv"))
+    {
+      g_autofree char *csv = sg_figure_to_csv (self->figure);
+      return g_file_set_contents (path, csv, -1, error);
+    }
+  SgPlotOptions options;
+  sg_plot_options_init (&options, SG_PLOT_PRINT, SG_THEME_LIGHT);
+  options.background = g_str_has_suffix (path, ".png");
+  return sg_plot_save (sg_figure_plot (self->figure), path, SG_COLUMN_PT, SG_COLUMN_PT * 0.72, 0, &options,
+                       error);
+}
+
+static void
+sg_plot_panel_dispose (GObject *object)
+{
+  SgPlotPanel *self = SG_PLOT_PANEL (object);
+
+  g_clear_handle_id (&self->redraw, g_source_remove);
+  self->session = NULL;
+  g_clear_pointer (&self->figure, sg_figure_free);
+  G_OBJECT_CLASS (sg_plot_panel_parent_class)->dispose (object);
+}
+
+static void
+sg_plot_panel_class_init (SgPlotPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sg_plot_panel_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/plot-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, choice);
+  gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, area);
+  gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, save);
+  gtk_widget_class_bind_template_callback (widget_class, on_motion);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave);
+  gtk_widget_class_bind_template_callback (widget_class, on_key);
+}
+
+static void
+sg_plot_panel_init (SgPlotPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  GtkStringList *titles = gtk_string_list_new (NULL);
+  for (int k = 0; k < SG_N_FIGURES; k++)
+    gtk_string_list_append (titles, sg_figure_kind_title (k));
+  gtk_drop_down_set_model (self->choice, G_LIST_MODEL (titles));
+  g_object_unref (titles);
+  g_signal_connect (self->choice, "notify::selected", G_CALLBACK (on_selected), self);
+  gtk_drawing_area_set_draw_func (self->area, on_draw, self, NULL);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (gtk_widget_queue_draw), self->area, G_CONNECT_SWAPPED);
+  self->figure = sg_figure_new (self->kind, 1, 1);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/rate-control.h"
+#include "engine/command.h"
+#include "engine/units.h"
+#include "ui/format.h"
+
+#include <math.h>
+
+#define FIRST_DECADE 4
+#define LAST_DECADE 10
+
+struct _SgRateControl {
+  AdwBin parent_instance;
+
+  /* Template. */
+  GtkEntry *entry;
+  GtkScale *scale;
+  GtkLabel *units;
+  GtkLabel *note;
+
+  double rate;
+  double time_step;
+  gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE (SgRateControl, sg_rate_control, ADW_TYPE_BIN)
+
+static void
+show (SgRateControl *self)
+{
+  self->updating = TRUE;
+  g_autofree char *text = sg_text_rate (self->rate);
+  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)))))
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+  gtk_range_set_value (GTK_RANGE (self->scale), log10 (self->rate));
+
+  g_autofree char *per_step = sg_text_power (self->rate * SG_SECONDS_PER_STEP, 3);
+  g_autofree char *reduced = sg_text_power (sg_rate_from_per_second (self->rate, self->time_step), 3);
+  g_autofree char *units = g_strdup_printf ("%s per step, %s/τ", per_step, reduced);
+  gtk_label_set_text (self->units, units);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
+                                  -1);
+  self->updating = FALSE;
+}
+
+static void
+ask (SgRateControl *self, double rate)
+{
+  self->rate = rate;
+  show (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.set-rate", "d", rate);
+}
+
+/* Two significant digits: what a slider can honestly be set to. */
+static double
+rounded (double rate)
+{
+  double decade = pow (10, floor (log10 (rate) + 1e-9) - 1);
+  return round (rate / decade) * decade;
+}
+
+static void
+on_scale (GtkRange *range, SgRateControl *self)
+{
+  if (!self->updating)
+    ask (self, rounded (pow (10, gtk_range_get_value (range))));
+}
+
+static void
+on_activate (GtkEntry *entry, SgRateControl *self)
+{
+  const SgCommandInfo *info = sg_command_info (SG_COMMAND_SET_RATE);
+  double rate;
+
+  if (sg_parse_rate (gtk_editable_get_text (GTK_EDITABLE (entry)), self->time_step, &rate)
+      && rate >= info->min && rate <= info->max)
+    {
+      g_autofree char *text = sg_text_rate (rate);
+      gtk_editable_set_text (GTK_EDITABLE (entry), text);
+      gtk_editable_set_position (GTK_EDITABLE (entry), -1);
+      ask (self, rate);
+    }
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
+}
+
+static void
+on_leave (GtkEventControllerFocus *controller, SgRateControl *self)
+{
+  g_autofree char *shown = sg_text_rate (self->rate);
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), shown) != 0)
+    on_activate (self->entry, self);
+  show (self);
+}
+
+static char *
+format_decade (int decade)
+{
+  return sg_text_power (pow (10, decade), 1);
+}
+
+void
+sg_rate_control_set (SgRateControl *self, double rate_per_s, double time_step)
+{
+  if (rate_per_s == self->rate && time_step == self->time_step)
+    return;
+  self->rate = rate_per_s;
+  self->time_step = time_step;
+  show (self);
+}
+
+void
+sg_rate_control_set_note (SgRateControl *self, const char *note)
+{
+  gtk_label_set_text (self->note, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL && *note != '\0');
+}
+
+static void
+sg_rate_control_class_init (SgRateControlClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/shearglass/Shearglass/rate-control.ui");
+  gtk_widget_class_bind_template_child (widget_class, SgRateControl, entry);
+  gtk_widget_class_bind_template_child (widget_class, SgRateControl, scale);
+  gtk_widget_class_bind_template_child (widget_class, SgRateControl, units);
+  gtk_widget_class_bind_template_child (widget_class, SgRateControl, note);
+  gtk_widget_class_bind_template_callback (widget_class, on_scale);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave);
+}
+
+static void
+sg_rate_control_init (SgRateControl *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rate = 1e8;
+  self->time_step = SG_TIME_STEP;
+  self->updating = TRUE;
+  gtk_range_set_range (GTK_RANGE (self->scale), FIRST_DECADE, LAST_DECADE);
+  for (int decade = FIRST_DECADE; decade <= LAST_DECADE; decade++)
+    {
+      g_autofree char *text = format_decade (decade);
+      gtk_scale_add_mark (self->scale, decade, GTK_POS_BOTTOM, text);
+    }
+  show (self);
+}

@@ -1,0 +1,145 @@
+/* session.h: the only object of the interface that touches the engine
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Down: sg_session_command() queues a command. Up: the engine's wakeup makes one source of the main
+ * loop ready, however often it comes; the source drains samples, acknowledgements and results, takes the
+ * newest snapshot and then emits signals. What the interface shows is what came up, never what was
+ * asked. All of it is on the main thread; reading files and handing a sample over to the engine happen on
+ * a worker.
+ *
+ * Signals:
+ *   "reset"                     a new run has begun; history and results are empty
+ *   "changed"                   state, stage, settings or armed commands changed
+ *   "samples"                   rows were added to the history
+ *   "snapshot"                  there is a newer snapshot
+ *   "acknowledged" (SgAck *)    the engine applied or refused a command
+ *   "unloaded" (SgUnloadResult *)
+ *   "steering-changed"          the settings for the next load changed
+ */
+#pragma once
+
+#include "engine/engine.h"
+
+#include <gio/gio.h>
+
+#define SG_TYPE_SESSION (sg_session_get_type ())
+G_DECLARE_FINAL_TYPE (SgSession, sg_session, SG, SESSION, GObject)
+
+/* What the next load or unload will do; shown in the sidebar. */
+typedef struct {
+  double rate;        /* 1/s */
+  double target;      /* strain; 0: until told */
+  double temperature; /* k_B T / epsilon */
+  SgPlane plane;
+  int sign;
+} SgSteering;
+
+/** sg_session_new: (transfer full): starts an idle engine. @n_threads: 0: one a processor.
+ * Thread: main. */
+SgSession *sg_session_new (unsigned n_threads);
+
+/** sg_session_close: ends the engine at the next step boundary and joins it; everything else of the
+ * session stays readable. Thread: main. */
+void sg_session_close (SgSession *session);
+
+/* What to open; every path may be NULL. */
+typedef struct {
+  const char *sample;   /* NULL: the protocol's own, or else the present one from its start */
+  const char *protocol; /* NULL: the present one */
+  const char *log;      /* a command log to replay; with @sample: where its sample lies now */
+  bool paused;          /* wait for resume */
+} SgOpenRequest;
+
+/**
+ * sg_session_open_async:
+ *
+ * Reads on a worker. When anything is wrong the present run goes on as it was. A second call while one
+ * is under way is refused. Thread: main.
+ */
+void sg_session_open_async (SgSession *session, const SgOpenRequest *request,
+                            GAsyncReadyCallback callback, gpointer data);
+
+/** sg_session_open_finish: @note: (out) (transfer full) (nullable): what the user should know although
+ * it went well: how a replay may differ. Thread: main. */
+bool sg_session_open_finish (SgSession *session, GAsyncResult *result, char **note, GError **error);
+
+/** sg_session_loading: Thread: main. Returns: whether an open is under way. */
+bool sg_session_loading (SgSession *session);
+
+/** sg_session_command: queues @command. Thread: main. Returns: its number, 0 with @error when refused at
+ * once. */
+uint64_t sg_session_command (SgSession *session, const SgCommand *command, GError **error);
+
+/** sg_session_state: Thread: main. */
+SgRunState sg_session_state (SgSession *session);
+
+/** sg_session_status: (transfer none): where the run stands, as of the last wakeup. Thread: main. */
+const SgEngineStatus *sg_session_status (SgSession *session);
+
+/** sg_session_protocol: (transfer none) (nullable): as opened. Thread: main. */
+const SgProtocol *sg_session_protocol (SgSession *session);
+
+/** sg_session_sample: (transfer none) (nullable): as opened. Thread: main. */
+const SgConfiguration *sg_session_sample (SgSession *session);
+
+/** sg_session_snapshot: (transfer none) (nullable): the newest. Thread: main. */
+SgSnapshot *sg_session_snapshot (SgSession *session);
+
+/** sg_session_history: (transfer none) (element-type SgSample): all rows of this run, only to be read.
+ * Thread: main. */
+const GArray *sg_session_history (SgSession *session);
+
+/** sg_session_unloads: (transfer none) (element-type SgUnloadResult). Thread: main. */
+const GArray *sg_session_unloads (SgSession *session);
+
+/** sg_session_armed: (transfer none) (element-type SgAck): commands that wait. Thread: main. */
+const GArray *sg_session_armed (SgSession *session);
+
+/** sg_session_last_acknowledged: Thread: main. Returns: the highest number acknowledged so far. */
+uint64_t sg_session_last_acknowledged (SgSession *session);
+
+/** sg_session_time_step: tau. Thread: main. */
+double sg_session_time_step (SgSession *session);
+
+/** sg_session_failure: (transfer full) (nullable): step and reason. Thread: main. */
+char *sg_session_failure (SgSession *session);
+
+/** sg_session_threads: Thread: main. Returns: threads the engine computes with. */
+unsigned sg_session_threads (SgSession *session);
+
+/** sg_session_path: (transfer none): the instruction-set path in use, or "". Thread: main. */
+const char *sg_session_path (SgSession *session);
+
+/* What sg_session_save_async() writes. */
+typedef enum {
+  SG_SAVE_CONFIGURATION, /* LAMMPS data or extended XYZ, by the name */
+  SG_SAVE_LOG,           /* the command log, which replays the run */
+} SgSaveWhat;
+
+/** sg_session_save_async: as of the next step boundary, from a worker. Thread: main. */
+void sg_session_save_async (SgSession *session, SgSaveWhat what, const char *path,
+                            GAsyncReadyCallback callback, gpointer data);
+
+/** sg_session_save_finish: Thread: main. */
+bool sg_session_save_finish (SgSession *session, GAsyncResult *result, GError **error);
+
+/** sg_session_steering: (transfer none). Thread: main. */
+const SgSteering *sg_session_steering (SgSession *session);
+
+/** sg_session_set_steering: what the next load will do; sends nothing. Thread: main. */
+void sg_session_set_steering (SgSession *session, const SgSteering *steering);
+
+/**
+ * sg_session_set_value:
+ * @kind: %SG_COMMAND_SET_RATE, %SG_COMMAND_SET_TEMPERATURE or %SG_COMMAND_SET_TARGET
+ *
+ * Sets the value for the next load, and sends the command when there is a stage it applies to. Of values
+ * that come faster than the engine acknowledges, as from a slider, only the newest is sent on. When the
+ * engine refuses, the setting goes back to what is in force.
+ * Thread: main. Returns: %FALSE with the reason when the value is out of range.
+ */
+bool sg_session_set_value (SgSession *session, SgCommandKind kind, double value, GError **error);
+
+/** sg_session_value_applies: Thread: main. Returns: whether @kind would change the stage in force. */
+bool sg_session_value_applies (SgSession *session, SgCommandKind kind);

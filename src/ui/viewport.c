@@ -1,0 +1,726 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/viewport.h"
+#include "render/offscreen.h"
+#include "render/overlay.h"
+#include "ui/format.h"
+#include "ui/watchdog.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A frame may hold the main loop for this long; half of what a user notices. */
+#define BUDGET_MS 30.0
+/* While a run goes on and the camera rests, drawing with the processor may take this share of the time. */
+#define DRAWING_SHARE 0.25
+#define ANIMATION_US 220000
+/* The overlay's writing follows a run at this period; the camera's moves it follows at once. */
+#define OVERLAY_US 200000
+
+struct _SgViewport {
+  AdwBin parent_instance;
+
+  /* Template. */
+  GtkStack *stack;
+  GtkGLArea *area;
+  GtkDrawingArea *overlay;
+  AdwStatusPage *no_gl;
+
+  /* Owned. */
+  SgView *view;
+  GSimpleActionGroup *actions;
+  char *description;
+
+  GError *gl_error;
+  gboolean running, fit_next, legend;
+  guint delayed_draw;
+  gint64 last_draw_us, last_overlay_us, last_description_us;
+  double pointer_x, pointer_y;
+  double drag_x, drag_y;
+  double pinch_scale;
+  guint tick;
+  SgCamera from, to;
+  gint64 animation_start_us;
+};
+
+G_DEFINE_FINAL_TYPE (SgViewport, sg_viewport, ADW_TYPE_BIN)
+
+static void
+size_of (SgViewport *self, int *w, int *h)
+{
+  *w = MAX (gtk_widget_get_width (GTK_WIDGET (self->area)), 1);
+  *h = MAX (gtk_widget_get_height (GTK_WIDGET (self->area)), 1);
+}
+
+static void
+queue_overlay (SgViewport *self, gboolean at_once)
+{
+  gint64 now = g_get_monotonic_time ();
+  if (!at_once && self->running && now - self->last_overlay_us < OVERLAY_US)
+    return;
+  self->last_overlay_us = now;
+  gtk_widget_queue_draw (GTK_WIDGET (self->overlay));
+}
+
+static gboolean on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data);
+
+static void
+keep_drawing (SgViewport *self)
+{
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->area), on_tick, self, NULL);
+}
+
+static void
+camera_moved (SgViewport *self)
+{
+  g_clear_handle_id (&self->delayed_draw, g_source_remove);
+  gtk_gl_area_queue_render (self->area);
+  queue_overlay (self, TRUE);
+}
+
+static void
+stop_animation (SgViewport *self)
+{
+  self->animation_start_us = 0;
+}
+
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  SgViewport *self = data;
+
+  if (self->animation_start_us != 0)
+    {
+      double t = (double) (gdk_frame_clock_get_frame_time (clock) - self->animation_start_us)
+                 / ANIMATION_US;
+      t = CLAMP (t, 0, 1);
+      double eased = t * t * (3 - 2 * t);
+      sg_camera_interpolate (&self->from, &self->to, eased, sg_view_camera (self->view));
+      if (t >= 1)
+        stop_animation (self);
+      camera_moved (self);
+      return G_SOURCE_CONTINUE;
+    }
+  if (sg_view_refining (self->view) && self->gl_error == NULL)
+    {
+      gtk_gl_area_queue_render (self->area);
+      return G_SOURCE_CONTINUE;
+    }
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+animate_to (SgViewport *self, const SgCamera *to)
+{
+  gboolean animations = TRUE;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
+  if (!animations || !gtk_widget_get_mapped (GTK_WIDGET (self->area)))
+    {
+      *sg_view_camera (self->view) = *to;
+      camera_moved (self);
+      return;
+    }
+  self->from = *sg_view_camera (self->view);
+  self->to = *to;
+  self->animation_start_us = g_get_monotonic_time ();
+  keep_drawing (self);
+}
+
+/* OpenGL. */
+
+static void
+show_gl_error (SgViewport *self, const GError *error)
+{
+  if (self->gl_error == NULL)
+    self->gl_error = g_error_copy (error);
+  g_message ("no OpenGL: %s", error->message);
+  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+  g_autofree char *text
+      = g_strdup_printf ("The atoms cannot be drawn here: %s.\n"
+                         "Plots and steering still work; starting with --software draws with the processor.",
+                         escaped);
+  adw_status_page_set_description (self->no_gl, text);
+  gtk_stack_set_visible_child_name (self->stack, "no-gl");
+}
+
+static GdkGLContext *
+on_create_context (GtkGLArea *area, SgViewport *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (GTK_WIDGET (area)));
+  GError *error = NULL;
+  GdkGLContext *context = gdk_surface_create_gl_context (surface, &error);
+
+  if (context != NULL)
+    {
+      gdk_gl_context_set_allowed_apis (context, GDK_GL_API_GL);
+      gdk_gl_context_set_required_version (context, 3, 3);
+      if (gdk_gl_context_realize (context, &error))
+        return context;
+      g_clear_object (&context);
+      g_clear_error (&error);
+      /* Machines with OpenGL ES alone. */
+      context = gdk_surface_create_gl_context (surface, &error);
+    }
+  if (context != NULL)
+    {
+      gdk_gl_context_set_allowed_apis (context, GDK_GL_API_GLES);
+      gdk_gl_context_set_required_version (context, 3, 0);
+      if (gdk_gl_context_realize (context, &error))
+        return context;
+      g_clear_object (&context);
+    }
+  gtk_gl_area_set_error (area, error);
+  g_clear_error (&error);
+  return NULL;
+}
+
+static void
+on_realize (GtkGLArea *area, SgViewport *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  gtk_gl_area_make_current (area);
+  if (gtk_gl_area_get_error (area) != NULL)
+    {
+      show_gl_error (self, gtk_gl_area_get_error (area));
+      return;
+    }
+  if (!sg_view_realize (self->view, &error))
+    show_gl_error (self, error);
+}
+
+static void
+on_unrealize (GtkGLArea *area, SgViewport *self)
+{
+  if (!sg_view_is_realized (self->view))
+    return;
+  gtk_gl_area_make_current (area);
+  if (gtk_gl_area_get_error (area) == NULL)
+    sg_view_unrealize (self->view);
+}
+
+static gboolean
+on_render (GtkGLArea *area, GdkGLContext *context, SgViewport *self)
+{
+  g_autoptr (GError) error = NULL;
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (area));
+  int w, h;
+
+  if (self->gl_error != NULL || !sg_view_is_realized (self->view))
+    return TRUE;
+  size_of (self, &w, &h);
+  gint64 start = g_get_monotonic_time ();
+  if (!sg_view_draw (self->view, w * scale, h * scale, &error))
+    show_gl_error (self, error);
+  else if (sg_view_refining (self->view))
+    keep_drawing (self);
+  self->last_draw_us = g_get_monotonic_time ();
+  sg_watchdog_phase ("view draw", start);
+  return TRUE;
+}
+
+static void
+on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  SgViewport *self = data;
+  if (sg_view_snapshot (self->view) == NULL || !self->legend)
+    return;
+
+  gint64 start = g_get_monotonic_time ();
+  SgOverlayOptions options;
+  sg_overlay_options_init (&options);
+  options.caption = false; /* the status line says it */
+  sg_overlay_draw (self->view, cr, width, height, &options);
+  sg_watchdog_phase ("view overlay", start);
+}
+
+/* Mouse. */
+
+static void
+on_drag_begin (GtkGestureDrag *gesture, double x, double y, SgViewport *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->area));
+  stop_animation (self);
+  self->drag_x = self->drag_y = 0;
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double offset_x, double offset_y, SgViewport *self)
+{
+  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+  GdkModifierType modifiers
+      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  double dx = offset_x - self->drag_x, dy = offset_y - self->drag_y;
+  int w, h;
+
+  size_of (self, &w, &h);
+  self->drag_x = offset_x;
+  self->drag_y = offset_y;
+  if (button == GDK_BUTTON_PRIMARY && !(modifiers & GDK_SHIFT_MASK))
+    sg_camera_orbit (sg_view_camera (self->view), SG_ORBIT_TURNTABLE, dx, dy, h);
+  else
+    sg_camera_pan (sg_view_camera (self->view), dx, dy, h);
+  camera_moved (self);
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, SgViewport *self)
+{
+  SgPick pick;
+  int w, h;
+
+  if (n_press != 2)
+    return;
+  size_of (self, &w, &h);
+  if (!sg_view_pick (self->view, x, y, w, h, &pick))
+    return;
+  SgCamera to = *sg_view_camera (self->view);
+  sg_camera_center (&to, pick.r);
+  animate_to (self, &to);
+}
+
+static gboolean
+on_scroll (GtkEventControllerScroll *controller, double dx, double dy, SgViewport *self)
+{
+  int w, h;
+
+  size_of (self, &w, &h);
+  stop_animation (self);
+  sg_camera_zoom (sg_view_camera (self->view), pow (1.12, -dy), self->pointer_x, self->pointer_y, w, h);
+  camera_moved (self);
+  return TRUE;
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, SgViewport *self)
+{
+  self->pointer_x = x;
+  self->pointer_y = y;
+}
+
+static void
+on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, SgViewport *self)
+{
+  self->pinch_scale = 1;
+}
+
+static void
+on_pinch (GtkGestureZoom *gesture, double scale, SgViewport *self)
+{
+  int w, h;
+  double x, y;
+
+  size_of (self, &w, &h);
+  if (scale <= 0 || !gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
+    return;
+  sg_camera_zoom (sg_view_camera (self->view), scale / self->pinch_scale, x, y, w, h);
+  self->pinch_scale = scale;
+  camera_moved (self);
+}
+
+/* Keys. */
+
+static gboolean
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, SgViewport *self)
+{
+  SgCamera *camera = sg_view_camera (self->view);
+  double dx = 0, dy = 0;
+  int w, h;
+
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
+    return GDK_EVENT_PROPAGATE;
+  size_of (self, &w, &h);
+  switch (key)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      dx = -1;
+      break;
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      dx = 1;
+      break;
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      dy = -1;
+      break;
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      dy = 1;
+      break;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+  stop_animation (self);
+  /* A twelfth of a half turn, or a twentieth of the height, a key press. */
+  if (state & GDK_SHIFT_MASK)
+    sg_camera_pan (camera, dx * h / 20.0, dy * h / 20.0, h);
+  else
+    sg_camera_orbit (camera, SG_ORBIT_TURNTABLE, dx * h / 24.0, dy * h / 24.0, h);
+  camera_moved (self);
+  return GDK_EVENT_STOP;
+}
+
+/* Actions. */
+
+static void
+activate_standard (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  const char *name = g_variant_get_string (parameter, NULL);
+
+  for (int v = 0; v < SG_N_STANDARD_VIEWS; v++)
+    if (strcmp (name, sg_standard_view_name (v)) == 0)
+      {
+        SgCamera to = *sg_view_camera (self->view);
+        sg_camera_standard (&to, v);
+        animate_to (self, &to);
+      }
+}
+
+static void
+activate_fit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  int w, h;
+
+  if (snapshot == NULL)
+    return;
+  size_of (self, &w, &h);
+  SgCamera before = *sg_view_camera (self->view);
+  sg_view_fit (self->view, (double) w / h);
+  SgCamera to = *sg_view_camera (self->view);
+  *sg_view_camera (self->view) = before;
+  animate_to (self, &to);
+}
+
+static void
+activate_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  int w, h;
+
+  size_of (self, &w, &h);
+  stop_animation (self);
+  double factor = g_variant_get_double (parameter);
+  if (isfinite (factor) && factor > 0)
+    sg_camera_zoom (sg_view_camera (self->view), factor, w / 2.0, h / 2.0, w, h);
+  camera_moved (self);
+}
+
+static void
+change_perspective (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  stop_animation (self);
+  sg_view_camera (self->view)->perspective = g_variant_get_boolean (value);
+  g_simple_action_set_state (action, value);
+  camera_moved (self);
+}
+
+static void
+change_cell (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  sg_view_look (self->view, 0)->cell = g_variant_get_boolean (value);
+  g_simple_action_set_state (action, value);
+  camera_moved (self);
+}
+
+static void
+change_legend (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  self->legend = g_variant_get_boolean (value);
+  g_simple_action_set_state (action, value);
+  queue_overlay (self, TRUE);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "standard", .activate = activate_standard, .parameter_type = "s" },
+  { .name = "fit", .activate = activate_fit },
+  { .name = "zoom", .activate = activate_zoom, .parameter_type = "d" },
+  { .name = "perspective", .state = "false", .change_state = change_perspective },
+  { .name = "cell", .state = "true", .change_state = change_cell },
+  { .name = "legend", .state = "true", .change_state = change_legend },
+};
+
+GActionGroup *
+sg_viewport_actions (SgViewport *self)
+{
+  return G_ACTION_GROUP (self->actions);
+}
+
+/* Data. */
+
+/* What a screen reader is told in place of the picture; not at every frame. */
+static void
+describe (SgViewport *self, const SgSnapshot *snapshot)
+{
+  size_t of_type[SG_MAX_TYPES] = { 0 };
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->running && now - self->last_description_us < 5000000)
+    return;
+  self->last_description_us = now;
+  for (size_t i = 0; i < snapshot->n; i++)
+    if (snapshot->type[i] < SG_MAX_TYPES)
+      of_type[snapshot->type[i]]++;
+
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, "Three-dimensional picture of %zu atoms", snapshot->n);
+  for (int t = 0; t < snapshot->potential.n_types; t++)
+    g_string_append_printf (text, "%s %zu %s", t == 0 ? ":" : " and", of_type[t],
+                            snapshot->potential.label[t]);
+  g_autofree char *strain = sg_text_number (snapshot->strain, 4);
+  g_string_append_printf (text, ", in a periodic cell of %.1f by %.1f by %.1f sigma sheared to a strain of %s.",
+                          snapshot->cell.lx, snapshot->cell.ly, snapshot->cell.lz, strain);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text->str, -1);
+  g_free (self->description);
+  self->description = g_string_free (text, FALSE);
+}
+
+static gboolean
+on_delayed_draw (gpointer data)
+{
+  SgViewport *self = data;
+  self->delayed_draw = 0;
+  gtk_gl_area_queue_render (self->area);
+  return G_SOURCE_REMOVE;
+}
+
+void
+sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
+{
+  sg_view_set_snapshot (self->view, snapshot);
+  if (self->gl_error == NULL)
+    gtk_stack_set_visible_child_name (self->stack, snapshot != NULL ? "view" : "empty");
+  if (snapshot == NULL)
+    return;
+  if (self->fit_next)
+    {
+      int w, h;
+      size_of (self, &w, &h);
+      if (w > 1 && h > 1)
+        {
+          sg_view_fit (self->view, (double) w / h);
+          self->fit_next = FALSE;
+        }
+    }
+  describe (self, snapshot);
+  queue_overlay (self, FALSE);
+
+  const SgViewStatistics *statistics = sg_view_statistics (self->view);
+  gint64 since = g_get_monotonic_time () - self->last_draw_us;
+  gint64 wait = statistics->software ? (gint64) (statistics->milliseconds * 1e3 * (1 / DRAWING_SHARE - 1)) : 0;
+  if (!self->running || since >= wait)
+    {
+      g_clear_handle_id (&self->delayed_draw, g_source_remove);
+      gtk_gl_area_queue_render (self->area);
+    }
+  else if (self->delayed_draw == 0)
+    self->delayed_draw = g_timeout_add ((guint) ((wait - since) / 1000) + 1, on_delayed_draw, self);
+}
+
+void
+sg_viewport_new_run (SgViewport *self)
+{
+  sg_view_set_snapshot (self->view, NULL);
+  self->fit_next = TRUE;
+  self->last_description_us = 0;
+}
+
+void
+sg_viewport_set_running (SgViewport *self, gboolean running)
+{
+  if (self->running == running)
+    return;
+  self->running = running;
+  self->last_description_us = 0;
+  queue_overlay (self, TRUE);
+}
+
+gboolean
+sg_viewport_has_gl (SgViewport *self)
+{
+  return self->gl_error == NULL && sg_view_is_realized (self->view);
+}
+
+char *
+sg_viewport_renderer (SgViewport *self)
+{
+  if (self->gl_error != NULL)
+    return g_strdup_printf ("none: %s", self->gl_error->message);
+  const SgViewStatistics *statistics = sg_view_statistics (self->view);
+  return g_strdup_printf ("%s%s%s", statistics->renderer[0] != '\0' ? statistics->renderer : "not yet known",
+                          statistics->es ? ", ES" : "", statistics->software ? ", software" : "");
+}
+
+gboolean
+sg_viewport_at_rest (SgViewport *self)
+{
+  return self->gl_error != NULL
+         || (self->animation_start_us == 0 && self->delayed_draw == 0 && !sg_view_refining (self->view));
+}
+
+const SgViewStatistics *
+sg_viewport_statistics (SgViewport *self)
+{
+  return sg_view_statistics (self->view);
+}
+
+/* Saving a picture. */
+
+typedef struct {
+  SgView *view; /* owned: a second view of the same snapshot */
+  char *path;
+  SgPictureOptions picture;
+  gboolean overlay;
+} SaveJob;
+
+static void
+save_job_free (SaveJob *job)
+{
+  sg_view_free (job->view);
+  g_free (job->path);
+  g_free (job);
+}
+
+static void
+save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SaveJob *job = task_data;
+  GError *error = NULL;
+  SgOffscreen *offscreen = sg_offscreen_new (SG_GL_ANY, &error);
+
+  if (offscreen == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  SgOverlayOptions overlay;
+  sg_overlay_options_init (&overlay);
+  /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
+  overlay.scale = MAX (job->picture.height / 900.0, 0.5);
+  bool saved = sg_view_realize (job->view, &error)
+               && sg_overlay_save_picture (job->view, &job->picture, job->overlay ? &overlay : NULL,
+                                           job->path, &error);
+  if (sg_view_is_realized (job->view))
+    sg_view_unrealize (job->view);
+  sg_offscreen_free (offscreen);
+  if (saved)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptions *picture,
+                        gboolean overlay, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+
+  if (snapshot == NULL)
+    {
+      g_task_return_new_error (task, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, "There is nothing to draw yet");
+      return;
+    }
+  SaveJob *job = g_new0 (SaveJob, 1);
+  job->view = sg_view_new ();
+  job->path = g_strdup (path);
+  job->picture = *picture;
+  job->overlay = overlay;
+  sg_view_set_snapshot (job->view, snapshot);
+  *sg_view_camera (job->view) = *sg_view_camera (self->view);
+  *sg_view_look (job->view, 0) = *sg_view_look (self->view, 0);
+  g_task_set_task_data (task, job, (GDestroyNotify) save_job_free);
+  g_task_run_in_thread (task, save_picture);
+}
+
+gboolean
+sg_viewport_save_finish (SgViewport *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Object. */
+
+static void
+on_dark_changed (AdwStyleManager *manager, GParamSpec *pspec, SgViewport *self)
+{
+  sg_look_set_theme (sg_view_look (self->view, 0),
+                     adw_style_manager_get_dark (manager) ? SG_THEME_DARK : SG_THEME_LIGHT);
+  camera_moved (self);
+}
+
+static void
+sg_viewport_dispose (GObject *object)
+{
+  SgViewport *self = SG_VIEWPORT (object);
+
+  g_clear_handle_id (&self->delayed_draw, g_source_remove);
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->area), self->tick);
+  self->tick = 0;
+  G_OBJECT_CLASS (sg_viewport_parent_class)->dispose (object);
+}
+
+static void
+sg_viewport_finalize (GObject *object)
+{
+  SgViewport *self = SG_VIEWPORT (object);
+
+  sg_view_free (self->view);
+  g_clear_object (&self->actions);
+  g_clear_error (&self->gl_error);
+  g_free (self->description);
+  G_OBJECT_CLASS (sg_viewport_parent_class)->finalize (object);
+}
+
+static void
+sg_viewport_class_init (SgViewportClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sg_viewport_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sg_viewport_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/viewport.ui");
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, stack);
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, area);
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, overlay);
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, no_gl);
+  gtk_widget_class_bind_template_callback (widget_class, on_create_context);
+  gtk_widget_class_bind_template_callback (widget_class, on_realize);
+  gtk_widget_class_bind_template_callback (widget_class, on_unrealize);
+  gtk_widget_class_bind_template_callback (widget_class, on_render);
+  gtk_widget_class_bind_template_callback (widget_class, on_drag_begin);
+  gtk_widget_class_bind_template_callback (widget_class, on_drag_update);
+  gtk_widget_class_bind_template_callback (widget_class, on_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_scroll);
+  gtk_widget_class_bind_template_callback (widget_class, on_motion);
+  gtk_widget_class_bind_template_callback (widget_class, on_pinch_begin);
+  gtk_widget_class_bind_template_callback (widget_class, on_pinch);
+  gtk_widget_class_bind_template_callback (widget_class, on_key);
+}
+
+static void
+sg_viewport_init (SgViewport *self)
+{
+  self->view = sg_view_new ();
+  sg_view_set_budget (self->view, BUDGET_MS);
+  self->legend = TRUE;
+  self->fit_next = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drawing_area_set_draw_func (self->overlay, on_draw_overlay, self, NULL);
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
+  on_dark_changed (manager, NULL, self);
+}

@@ -1,0 +1,56 @@
+/* viewport.h: the 3-D view as a widget: OpenGL area, mouse, keys, overlay, and what is shown without GL
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Left drag turns, right or middle drag moves, the wheel zooms at the pointer, a double click brings the
+ * atom under the pointer to the centre. With the focus: arrows turn, shift and arrows move, plus and
+ * minus zoom. The actions of group "view" do the rest:
+ *   view.standard ('front', ...), view.fit, view.perspective, view.cell, view.legend, view.zoom (double)
+ * Thread: main.
+ */
+#pragma once
+
+#include "render/view.h"
+
+#include <adwaita.h>
+
+#define SG_TYPE_VIEWPORT (sg_viewport_get_type ())
+G_DECLARE_FINAL_TYPE (SgViewport, sg_viewport, SG, VIEWPORT, AdwBin)
+
+/** sg_viewport_set_snapshot: @snapshot: (nullable): */
+void sg_viewport_set_snapshot (SgViewport *viewport, SgSnapshot *snapshot);
+
+/** sg_viewport_new_run: the next snapshot is of another sample: the camera is fitted to it. */
+void sg_viewport_new_run (SgViewport *viewport);
+
+/** sg_viewport_set_running: a run that goes on limits how much of the processor drawing may take. */
+void sg_viewport_set_running (SgViewport *viewport, gboolean running);
+
+/** sg_viewport_actions: (transfer none): the group "view". */
+GActionGroup *sg_viewport_actions (SgViewport *viewport);
+
+/** sg_viewport_has_gl: */
+gboolean sg_viewport_has_gl (SgViewport *viewport);
+
+/** sg_viewport_renderer: (transfer full): what draws, for the troubleshooting text. */
+char *sg_viewport_renderer (SgViewport *viewport);
+
+/** sg_viewport_at_rest: whether the picture is complete: nothing to draw, nothing to refine. */
+gboolean sg_viewport_at_rest (SgViewport *viewport);
+
+/** sg_viewport_statistics: (transfer none): of the last draw. */
+const SgViewStatistics *sg_viewport_statistics (SgViewport *viewport);
+
+/**
+ * sg_viewport_save_async:
+ * @path: *.png
+ * @picture: copied
+ * @overlay: with the legend and the other writing
+ *
+ * Draws with a context of its own on a worker, so that the main loop goes on.
+ */
+void sg_viewport_save_async (SgViewport *viewport, const char *path, const SgPictureOptions *picture,
+                             gboolean overlay, GAsyncReadyCallback callback, gpointer data);
+
+/** sg_viewport_save_finish: */
+gboolean sg_viewport_save_finish (SgViewport *viewport, GAsyncResult *result, GError **error);

@@ -1,0 +1,76 @@
+/* window-private.h: what the files of the window share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "ui/plot-panel.h"
+#include "ui/sidebar.h"
+#include "ui/status-line.h"
+#include "ui/window.h"
+
+struct _SgWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* Template. */
+  AdwWindowTitle *title;
+  AdwToastOverlay *toasts;
+  AdwFlap *flap;
+  GtkPaned *paned;
+  GtkBox *plots;
+  SgViewport *viewport;
+  SgSidebar *sidebar;
+  SgPlotPanel *first_plot;
+  SgPlotPanel *second_plot;
+  SgStatusLine *status;
+  GtkButton *run_button;
+  GtkButton *unload_button;
+  GtkInfoBar *failure_bar;
+  GtkLabel *failure_label;
+  GtkSpinner *spinner;
+  GMenu *recent_menu;
+
+  /* Owned. */
+  SgSession *session;
+  char *last_message;
+  GtkNativeDialog *dialog;  /* a file chooser on the screen */
+  AdwToast *newest_toast;
+  AdwToast *refusal;        /* the toast of the last refusal, replaced by the next */
+  GVariant *save_target;    /* what the chooser on the screen is for */
+  SgPictureOptions picture; /* of the last picture */
+  gboolean picture_overlay;
+
+  gboolean wide;
+  guint layout_idle;
+  int layout_width, layout_height;
+};
+
+/* window.c */
+
+/** sg_window_toast: @text: plain. */
+void sg_window_toast (SgWindow *window, const char *text);
+
+/** sg_window_error: a dialog, for what the user has to know before going on. */
+void sg_window_error (SgWindow *window, const char *heading, const char *text);
+
+/* window-actions.c */
+
+/** sg_window_add_actions: the command table and what belongs to the run. */
+void sg_window_add_actions (SgWindow *window);
+
+/** sg_window_update_actions: which of them are possible now. */
+void sg_window_update_actions (SgWindow *window);
+
+/** sg_window_show_ack: refusals and what armed commands did, as toasts. */
+void sg_window_show_ack (SgWindow *window, const SgAck *ack);
+
+/* window-files.c */
+
+/** sg_window_add_file_actions: */
+void sg_window_add_file_actions (SgWindow *window);
+
+/** sg_window_update_file_actions: */
+void sg_window_update_file_actions (SgWindow *window);
+
+/** sg_window_update_recent: fills the menu of recent files. */
+void sg_window_update_recent (SgWindow *window);

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/format.h"
+#include "ui/settings.h"
+#include "ui/watchdog.h"
+#include "ui/window-private.h"
+
+/* View and plots stand side by side where the content is this much wider than high. */
+#define WIDE_ASPECT 1.2
+#define WIDE_WIDTH 480
+/* A bar of a narrow window leaves unloading to the sidebar. */
+#define NARROW_BAR 460
+/* Below these the second plot gives way; the first can show everything. */
+#define TWO_PLOTS_HEIGHT 420
+#define TWO_PLOTS_WIDTH 560
+
+G_DEFINE_FINAL_TYPE (SgWindow, sg_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+remember_message (SgWindow *self, const char *text)
+{
+  g_free (self->last_message);
+  self->last_message = g_strdup (text);
+}
+
+void
+sg_window_toast (SgWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  remember_message (self, text);
+  adw_toast_set_timeout (toast, 4);
+  g_set_object (&self->newest_toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+sg_window_error (SgWindow *self, const char *heading, const char *text)
+{
+  remember_message (self, text);
+  g_printerr ("shearglass: %s\n", text);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, text);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", "_Close");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+const char *
+sg_window_last_message (SgWindow *self)
+{
+  return self->last_message;
+}
+
+SgSession *
+sg_window_session (SgWindow *self)
+{
+  return self->session;
+}
+
+SgViewport *
+sg_window_viewport (SgWindow *self)
+{
+  return self->viewport;
+}
+
+/* What is shown. */
+
+static void
+update_title (SgWindow *self)
+{
+  const SgConfiguration *sample = sg_session_sample (self->session);
+  const SgEngineStatus *status = sg_session_status (self->session);
+
+  if (sample == NULL)
+    {
+      adw_window_title_set_title (self->title, "Shearglass");
+      adw_window_title_set_subtitle (self->title, sg_session_loading (self->session) ? "Opening…" : "");
+      gtk_window_set_title (GTK_WINDOW (self), "Shearglass");
+      return;
+    }
+  g_autofree char *name = sample->path != NULL ? g_path_get_basename (sample->path) : g_strdup ("Sample");
+  g_autofree char *sentence = sg_stage_sentence (&status->settings);
+  g_autofree char *subtitle
+      = status->state == SG_RUN_RUNNING ? g_strdup (sentence)
+        : status->state == SG_RUN_PAUSED ? g_strdup_printf ("Paused: %s", sentence)
+                                         : g_strdup (sg_run_state_title (status->state));
+  g_autofree char *window_title = g_strdup_printf ("%s – Shearglass", name);
+  adw_window_title_set_title (self->title, name);
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_window_set_title (GTK_WINDOW (self), window_title);
+}
+
+static void
+update_run_button (SgWindow *self)
+{
+  const char *icon, *tooltip;
+
+  switch (sg_session_state (self->session))
+    {
+    case SG_RUN_RUNNING:
+      icon = "media-playback-pause-symbolic";
+      tooltip = "Pause";
+      break;
+    case SG_RUN_FINISHED:
+      icon = "view-refresh-symbolic";
+      tooltip = "Run Again from the Beginning";
+      break;
+    case SG_RUN_FAILED:
+      icon = "edit-undo-symbolic";
+      tooltip = "Back to the Last Good State";
+      break;
+    default:
+      icon = "media-playback-start-symbolic";
+      tooltip = "Run";
+      break;
+    }
+  if (g_strcmp0 (gtk_button_get_icon_name (self->run_button), icon) == 0)
+    return;
+  gtk_button_set_icon_name (self->run_button, icon);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->run_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
+                                  -1);
+}
+
+static void
+update_failure (SgWindow *self)
+{
+  g_autofree char *failure = sg_session_failure (self->session);
+  gboolean failed = sg_session_state (self->session) == SG_RUN_FAILED;
+
+  if (failed && failure != NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("The run failed: %s", failure);
+      gtk_label_set_text (self->failure_label, text);
+      if (!gtk_info_bar_get_revealed (self->failure_bar))
+        remember_message (self, failure);
+    }
+  gtk_info_bar_set_revealed (self->failure_bar, failed);
+}
+
+static void
+on_changed (SgSession *session, SgWindow *self)
+{
+  gboolean loading = sg_session_loading (session);
+
+  gtk_spinner_set_spinning (self->spinner, loading);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), loading);
+  update_title (self);
+  update_run_button (self);
+  update_failure (self);
+  sg_viewport_set_running (self->viewport, sg_session_state (session) == SG_RUN_RUNNING);
+  sg_window_update_actions (self);
+  sg_window_update_file_actions (self);
+}
+
+static void
+on_reset (SgSession *session, SgWindow *self)
+{
+  sg_viewport_new_run (self->viewport);
+  on_changed (session, self);
+}
+
+static void
+on_snapshot (SgSession *session, SgWindow *self)
+{
+  gint64 start = g_get_monotonic_time ();
+  sg_viewport_set_snapshot (self->viewport, sg_session_snapshot (session));
+  sg_watchdog_phase ("view snapshot", start);
+}
+
+static void
+on_acknowledged (SgSession *session, gpointer ack, SgWindow *self)
+{
+  sg_window_show_ack (self, ack);
+}
+
+static void
+on_unloaded (SgSession *session, gpointer data, SgWindow *self)
+{
+  const SgUnloadResult *result = data;
+  g_autofree char *root = sg_text_number (result->residual_strain, 5);
+  g_autofree char *error = sg_text_number (result->residual_error, 5);
+  g_autofree char *text = result->found ? g_strdup_printf ("Unloaded: residual strain %s ± %s", root, error)
+                                        : g_strdup_printf ("Unloading gave up: %s", result->reason);
+  sg_window_toast (self, text);
+}
+
+/* How the parts stand, by the room there is. */
+
+static gboolean
+apply_layout (gpointer data)
+{
+  SgWindow *self = data;
+  int sidebar = 0;
+  if (!adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+    gtk_widget_measure (GTK_WIDGET (self->sidebar), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sidebar, NULL,
+                        NULL);
+  int width = self->layout_width - sidebar, height = self->layout_height - 90;
+
+  self->layout_idle = 0;
+  gboolean wide = width >= WIDE_WIDTH && width > WIDE_ASPECT * height;
+  gboolean two = wide ? height >= TWO_PLOTS_HEIGHT : width >= TWO_PLOTS_WIDTH;
+  GtkOrientation across = wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
+  GtkOrientation along = wide ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+
+  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != across
+      || self->wide != wide)
+    {
+      self->wide = wide;
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), across);
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->plots), along);
+      gtk_paned_set_position (self->paned, (int) ((wide ? 0.6 * width : (two ? 0.6 : 0.5) * height)));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->second_plot), two);
+  gtk_widget_set_visible (GTK_WIDGET (self->unload_button), self->layout_width >= NARROW_BAR);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_layout (SgWindow *self)
+{
+  if (self->layout_idle == 0)
+    self->layout_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_layout, self, NULL);
+}
+
+static void
+on_surface_layout (GdkSurface *surface, int width, int height, SgWindow *self)
+{
+  if (width == self->layout_width && height == self->layout_height)
+    return;
+  self->layout_width = width;
+  self->layout_height = height;
+  queue_layout (self);
+}
+
+static void
+on_flap_changed (SgWindow *self)
+{
+  queue_layout (self);
+}
+
+static void
+sg_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sg_window_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout",
+                           G_CALLBACK (on_surface_layout), widget, 0);
+}
+
+/* Keys without Ctrl come last: an entry that has the focus keeps its letters, a button its space. */
+static gboolean
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, SgWindow *self)
+{
+  static const struct {
+    guint key;
+    const char *action, *target;
+  } keys[] = {
+    { GDK_KEY_space, "win.toggle-run", NULL },
+    { GDK_KEY_period, "win.step", "10.0" },
+    { GDK_KEY_l, "win.load", "''" },
+    { GDK_KEY_u, "win.unload", "''" },
+    { GDK_KEY_r, "win.reverse", NULL },
+    { GDK_KEY_h, "win.hold", NULL },
+    { GDK_KEY_c, "win.creep", NULL },
+    { GDK_KEY_n, "win.next", NULL },
+    { GDK_KEY_1, "view.standard", "'front'" },
+    { GDK_KEY_2, "view.standard", "'back'" },
+    { GDK_KEY_3, "view.standard", "'left'" },
+    { GDK_KEY_4, "view.standard", "'right'" },
+    { GDK_KEY_5, "view.standard", "'top'" },
+    { GDK_KEY_6, "view.standard", "'bottom'" },
+    { GDK_KEY_7, "view.standard", "'isometric'" },
+    { GDK_KEY_p, "view.perspective", NULL },
+    { GDK_KEY_Home, "view.fit", NULL },
+    { GDK_KEY_plus, "view.zoom", "1.2" },
+    { GDK_KEY_equal, "view.zoom", "1.2" },
+    { GDK_KEY_KP_Add, "view.zoom", "1.2" },
+    { GDK_KEY_minus, "view.zoom", "0.83333333333333337" },
+    { GDK_KEY_KP_Subtract, "view.zoom", "0.83333333333333337" },
+  };
+
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
+    return GDK_EVENT_PROPAGATE;
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].key == gdk_keyval_to_lower (key))
+      {
+        GVariant *target = keys[i].target != NULL ? g_variant_new_parsed (keys[i].target) : NULL;
+        gtk_widget_activate_action_variant (GTK_WIDGET (self), keys[i].action, target);
+        if (target != NULL)
+          g_variant_unref (g_variant_ref_sink (target));
+        return GDK_EVENT_STOP;
+      }
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+save_state (SgWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (width > 0 && height > 0 && !gtk_window_is_maximized (GTK_WINDOW (self)))
+    {
+      sg_settings_set_int ("width", width);
+      sg_settings_set_int ("height", height);
+    }
+  sg_settings_set_int ("maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  sg_settings_set_string ("first-plot", sg_figure_kind_name (sg_plot_panel_kind (self->first_plot)));
+  sg_settings_set_string ("second-plot", sg_figure_kind_name (sg_plot_panel_kind (self->second_plot)));
+  sg_settings_save ();
+}
+
+static gboolean
+sg_window_close_request (GtkWindow *window)
+{
+  save_state (SG_WINDOW (window));
+  return GTK_WINDOW_CLASS (sg_window_parent_class)->close_request (window);
+}
+
+static SgFigureKind
+remembered_plot (const char *key, SgFigureKind fallback)
+{
+  g_autofree char *name = sg_settings_get_string (key, "");
+  for (int k = 0; k < SG_N_FIGURES; k++)
+    if (g_strcmp0 (sg_figure_kind_name (k), name) == 0)
+      return k;
+  return fallback;
+}
+
+static void
+sg_window_dispose (GObject *object)
+{
+  SgWindow *self = SG_WINDOW (object);
+
+  g_clear_handle_id (&self->layout_idle, g_source_remove);
+  if (self->dialog != NULL)
+    gtk_native_dialog_destroy (self->dialog);
+  g_clear_object (&self->dialog);
+  if (self->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      sg_session_close (self->session);
+    }
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (sg_window_parent_class)->dispose (object);
+}
+
+static void
+sg_window_finalize (GObject *object)
+{
+  SgWindow *self = SG_WINDOW (object);
+
+  g_clear_object (&self->newest_toast);
+  g_clear_object (&self->refusal);
+  g_clear_pointer (&self->save_target, g_variant_unref);
+  g_free (self->last_message);
+  G_OBJECT_CLASS (sg_window_parent_class)->finalize (object);
+}
+
+static void
+sg_window_class_init (SgWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (SG_TYPE_VIEWPORT);
+  g_type_ensure (SG_TYPE_SIDEBAR);
+  g_type_ensure (SG_TYPE_PLOT_PANEL);
+  g_type_ensure (SG_TYPE_STATUS_LINE);
+  G_OBJECT_CLASS (klass)->dispose = sg_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sg_window_finalize;
+  widget_class->realize = sg_window_realize;
+  GTK_WINDOW_CLASS (klass)->close_request = sg_window_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, paned);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, plots);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, viewport);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, first_plot);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, second_plot);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, run_button);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, unload_button);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, failure_bar);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, recent_menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_key);
+}
+
+static void
+sg_window_init (SgWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->picture_overlay = TRUE;
+  self->picture = (SgPictureOptions){ .width = 1920, .height = 1080, .supersample = 16, .transparent = 0 };
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", sg_viewport_actions (self->viewport));
+  sg_plot_panel_set_number (self->first_plot, 0);
+  sg_plot_panel_set_number (self->second_plot, 1);
+  sg_plot_panel_set_kind (self->first_plot, remembered_plot ("first-plot", SG_FIGURE_STRESS_STRAIN));
+  sg_plot_panel_set_kind (self->second_plot, remembered_plot ("second-plot", SG_FIGURE_POTENTIAL_ENERGY));
+  gtk_window_set_default_size (GTK_WINDOW (self), sg_settings_get_int ("width", 1280),
+                               sg_settings_get_int ("height", 800));
+  if (sg_settings_get_int ("maximized", 0))
+    gtk_window_maximize (GTK_WINDOW (self));
+  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_flap_changed), self);
+  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_changed), self);
+}
+
+SgWindow *
+sg_window_new (AdwApplication *application, unsigned n_threads)
+{
+  SgWindow *self = g_object_new (SG_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = sg_session_new (n_threads);
+  sg_window_add_actions (self);
+  sg_window_add_file_actions (self);
+  sg_sidebar_set_session (self->sidebar, self->session);
+  sg_plot_panel_set_session (self->first_plot, self->session);
+  sg_plot_panel_set_session (self->second_plot, self->session);
+  sg_status_line_set_session (self->status, self->session);
+  g_signal_connect (self->session, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect (self->session, "reset", G_CALLBACK (on_reset), self);
+  g_signal_connect (self->session, "snapshot", G_CALLBACK (on_snapshot), self);
+  g_signal_connect (self->session, "acknowledged", G_CALLBACK (on_acknowledged), self);
+  g_signal_connect (self->session, "unloaded", G_CALLBACK (on_unloaded), self);
+  on_changed (self->session, self);
+  return self;
+}
