@@ -1,0 +1,741 @@
+/* The window, driven through its actions: every wait is for what the engine acknowledged or published,
+ * none for a length of time.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "engine/io/configuration-io.h"
+#include "ui/application.h"
+#include "ui/format.h"
+#include "ui/watchdog.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+/* How long something may take before the test gives up; never waited for when it works. */
+#define PATIENCE_S 60
+
+static SgApplication *application;
+static char *folder; /* of this run's files */
+
+typedef struct {
+  SgWindow *window;
+  SgSession *session;
+  GArray *acks; /* all that came */
+} Fixture;
+
+static gboolean
+out_of_patience (gpointer data)
+{
+  g_error ("gave up waiting for: %s", (const char *) data);
+  return G_SOURCE_REMOVE;
+}
+
+#define wait_until(condition)                                                                         \
+  G_STMT_START                                                                                        \
+  {                                                                                                   \
+    guint patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience, (gpointer) #condition);      \
+    while (!(condition))                                                                              \
+      g_main_context_iteration (NULL, TRUE);                                                          \
+    g_source_remove (patience);                                                                       \
+  }                                                                                                   \
+  G_STMT_END
+
+static void
+on_ack (SgSession *session, gpointer ack, Fixture *f)
+{
+  g_array_append_vals (f->acks, ack, 1);
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->window = sg_window_new (ADW_APPLICATION (application), 1);
+  f->session = g_object_ref (sg_window_session (f->window));
+  f->acks = g_array_new (FALSE, FALSE, sizeof (SgAck));
+  g_signal_connect (f->session, "acknowledged", G_CALLBACK (on_ack), f);
+  gtk_window_present (GTK_WINDOW (f->window));
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (f->window)));
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  g_signal_handlers_disconnect_by_data (f->session, f);
+  if (f->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (f->window));
+  g_object_unref (f->session);
+  g_array_unref (f->acks);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static char *
+test_data (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "data", name, NULL);
+}
+
+static void
+activate (Fixture *f, const char *action, GVariant *parameter)
+{
+  if (!g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), action))
+    g_error ("action %s is not enabled", action);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), action, parameter);
+}
+
+/* Waits for the answer to a command given after the @from th acknowledgement. */
+static const SgAck *
+answer (Fixture *f, SgCommandKind kind, guint from)
+{
+  for (;;)
+    {
+      for (guint i = from; i < f->acks->len; i++)
+        if (g_array_index (f->acks, SgAck, i).command.kind == kind)
+          return &g_array_index (f->acks, SgAck, i);
+      guint before = f->acks->len;
+      wait_until (f->acks->len > before);
+    }
+}
+
+static const SgAck *
+command (Fixture *f, SgCommandKind kind, GVariant *parameter)
+{
+  guint from = f->acks->len;
+  activate (f, sg_command_info (kind)->name, parameter);
+  return answer (f, kind, from);
+}
+
+static SgRunState
+state (Fixture *f)
+{
+  return sg_session_state (f->session);
+}
+
+static guint64
+step (Fixture *f)
+{
+  return sg_session_status (f->session)->step;
+}
+
+/* A long loading of the 2,000-atom sample. */
+static void
+open_sample (Fixture *f, gboolean paused)
+{
+  g_autofree char *sample = test_data ("sheared2k.lammps.gz");
+  g_autofree char *protocol = g_build_filename (folder, "load.ini", NULL);
+
+  g_assert_true (g_file_set_contents (protocol,
+                                      "[protocol]\nname=Test\nseed=3\n\n"
+                                      "[stage 1]\nkind=load\ndirection=+xy\nrate=1e9\ntemperature=0.26\n"
+                                      "pressure=0\nuntil=strain 5\n",
+                                      -1, NULL));
+  sg_window_open (f->window, sample, protocol, NULL, paused);
+  wait_until (!sg_session_loading (f->session));
+  g_assert_cmpstr (sg_window_last_message (f->window), ==, NULL);
+  wait_until (sg_session_snapshot (f->session) != NULL);
+  g_assert_cmpuint (sg_session_snapshot (f->session)->n, ==, 2000);
+}
+
+static void
+test_open (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpint (state (f), ==, SG_RUN_IDLE);
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING && step (f) > 0);
+  wait_until (sg_session_history (f->session)->len > 1);
+  const SgSample *row = &g_array_index (sg_session_history (f->session), SgSample, 1);
+  g_assert_cmpfloat (row->strain, >, 0);
+  g_assert_true (isfinite (row->stress));
+}
+
+static void
+test_pause (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  const SgAck *ack = command (f, SG_COMMAND_PAUSE, NULL);
+  g_assert_true (ack->applied);
+  g_assert_cmpint (state (f), ==, SG_RUN_PAUSED);
+  guint64 stopped = ack->step;
+  g_assert_cmpuint (step (f), ==, stopped);
+
+  /* Steps on demand, and no more than that. */
+  g_assert_true (command (f, SG_COMMAND_STEP, g_variant_new_double (7))->applied);
+  wait_until (state (f) == SG_RUN_PAUSED && step (f) == stopped + 7);
+  wait_until (sg_session_snapshot (f->session)->step == stopped + 7);
+
+  activate (f, "toggle-run", NULL);
+  g_assert_true (answer (f, SG_COMMAND_RESUME, 0)->applied);
+  wait_until (step (f) > stopped + 7);
+}
+
+static void
+test_rate (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  g_assert_cmpfloat (sg_session_status (f->session)->settings.rate, ==, 1e9);
+  g_assert_true (command (f, SG_COMMAND_SET_RATE, g_variant_new_double (2e8))->applied);
+  g_assert_cmpfloat (sg_session_status (f->session)->settings.rate, ==, 2e8);
+  g_assert_cmpfloat (sg_session_steering (f->session)->rate, ==, 2e8);
+
+  /* While paused it waits, and is shown as waiting. */
+  command (f, SG_COMMAND_PAUSE, NULL);
+  const SgAck *ack = command (f, SG_COMMAND_SET_RATE, g_variant_new_double (5e8));
+  g_assert_true (ack->applied && ack->pending);
+  g_assert_true (sg_session_status (f->session)->pending);
+  g_assert_cmpfloat (sg_session_status (f->session)->settings.rate, ==, 2e8);
+  g_assert_cmpfloat (sg_session_status (f->session)->pending_settings.rate, ==, 5e8);
+  command (f, SG_COMMAND_RESUME, NULL);
+  wait_until (!sg_session_status (f->session)->pending);
+  g_assert_cmpfloat (sg_session_status (f->session)->settings.rate, ==, 5e8);
+}
+
+/* Of a slider's values only those that can be answered are sent, and the last is what counts. */
+static void
+test_slider (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  guint from = f->acks->len;
+  for (int i = 1; i <= 50; i++)
+    activate (f, "set-rate", g_variant_new_double (1e7 * i));
+  wait_until (sg_session_status (f->session)->settings.rate == 5e8);
+  g_assert_cmpuint (f->acks->len - from, <=, 3);
+  g_assert_cmpfloat (sg_session_steering (f->session)->rate, ==, 5e8);
+}
+
+static void
+test_steer (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  g_assert_true (command (f, SG_COMMAND_HOLD, NULL)->applied);
+  g_assert_cmpint (sg_session_status (f->session)->settings.kind, ==, SG_STAGE_HOLD);
+  activate (f, "direction", g_variant_new_string ("-yz"));
+  g_assert_true (command (f, SG_COMMAND_LOAD, g_variant_new_string (""))->applied);
+  const SgStage *stage = &sg_session_status (f->session)->settings;
+  g_assert_cmpint (stage->kind, ==, SG_STAGE_LOAD);
+  g_assert_cmpint (stage->plane, ==, SG_PLANE_YZ);
+  g_assert_cmpint (stage->sign, ==, -1);
+  g_assert_true (command (f, SG_COMMAND_LOAD, g_variant_new_string ("3e8 +xz 0.5"))->applied);
+  g_assert_cmpint (stage->plane, ==, SG_PLANE_XZ);
+  g_assert_cmpfloat (stage->rate, ==, 3e8);
+  g_assert_true (command (f, SG_COMMAND_REVERSE, NULL)->applied);
+  g_assert_cmpint (stage->sign, ==, -1);
+  g_assert_true (command (f, SG_COMMAND_UNLOAD, g_variant_new_string (""))->applied);
+  g_assert_cmpint (stage->kind, ==, SG_STAGE_UNLOAD);
+  g_assert_true (command (f, SG_COMMAND_CREEP, NULL)->applied);
+  g_assert_cmpint (stage->kind, ==, SG_STAGE_CREEP);
+  g_assert_true (command (f, SG_COMMAND_SET_TEMPERATURE, g_variant_new_double (0.2))->applied);
+  g_assert_cmpfloat (stage->temperature, ==, 0.2);
+}
+
+static void
+test_refuse (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  /* Out of range: at once, and nothing is sent. */
+  guint from = f->acks->len;
+  activate (f, "set-rate", g_variant_new_double (1e30));
+  g_assert_nonnull (strstr (sg_window_last_message (f->window), "rate"));
+  g_assert_cmpfloat (sg_session_steering (f->session)->rate, ==, 1e9);
+  g_assert_cmpuint (f->acks->len, ==, from);
+
+  /* Not legal by the time it arrives: the second of two pauses. */
+  activate (f, "pause", NULL);
+  activate (f, "pause", NULL);
+  wait_until (f->acks->len == from + 2);
+  const SgAck *second = &g_array_index (f->acks, SgAck, from + 1);
+  g_assert_false (second->applied);
+  g_assert_cmpstr (second->reason, !=, "");
+  g_assert_cmpstr (sg_window_last_message (f->window), ==, second->reason);
+  /* What is not legal cannot be clicked. */
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "pause"));
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "resume"));
+}
+
+static void
+test_triggers (Fixture *f, gconstpointer data)
+{
+  open_sample (f, TRUE);
+  const SgAck *ack = command (f, SG_COMMAND_ARM, g_variant_new_string ("step>=40 pause"));
+  g_assert_true (ack->applied);
+  double first = (double) ack->number;
+  ack = command (f, SG_COMMAND_ARM, g_variant_new_string ("strain>=0.5 unload 1e8"));
+  double second = (double) ack->number;
+  g_assert_cmpuint (sg_session_armed (f->session)->len, ==, 2);
+  g_assert_true (command (f, SG_COMMAND_DISARM, g_variant_new_double (second))->applied);
+  wait_until (sg_session_armed (f->session)->len == 1);
+  g_assert_cmpfloat ((double) g_array_index (sg_session_armed (f->session), SgAck, 0).number, ==, first);
+  guint from = f->acks->len;
+  activate (f, "resume", NULL);
+  ack = answer (f, SG_COMMAND_PAUSE, from);
+  g_assert_cmpfloat ((double) ack->armed_by, ==, first);
+  g_assert_cmpuint (ack->step, >=, 40);
+  wait_until (state (f) == SG_RUN_PAUSED && sg_session_armed (f->session)->len == 0);
+}
+
+/* Bad files: the message names file and line, and the run that was there goes on. */
+static void
+test_bad_file (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *name, *text;
+  } bad[] = {
+    { "garbage.lammps", "\001\002\003 no sample at all" },
+    { "truncated.xyz", "3\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3\nA 1 2 3\n" },
+    { "bad.ini", "[protocol]\nname=x\n[stage 1]\nkind=teleport\n" },
+  };
+
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  const SgConfiguration *sample = sg_session_sample (f->session);
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, bad[i].name, NULL);
+      g_autofree char *prefix = g_strconcat (path, ":", NULL);
+      g_assert_true (g_file_set_contents (path, bad[i].text, -1, NULL));
+      activate (f, "open", g_variant_new_string (path));
+      g_assert_true (sg_session_loading (f->session));
+      wait_until (!sg_session_loading (f->session));
+      g_assert_nonnull (sg_window_last_message (f->window));
+      g_assert_true (g_str_has_prefix (sg_window_last_message (f->window), prefix));
+      g_assert_true (g_ascii_isdigit (sg_window_last_message (f->window)[strlen (prefix)]));
+      g_assert_true (sg_session_sample (f->session) == sample);
+      guint64 then = step (f);
+      wait_until (step (f) > then);
+      g_assert_cmpint (state (f), ==, SG_RUN_RUNNING);
+    }
+  g_autofree char *missing = g_build_filename (folder, "not there.lammps", NULL);
+  activate (f, "open", g_variant_new_string (missing));
+  wait_until (!sg_session_loading (f->session));
+  g_assert_nonnull (strstr (sg_window_last_message (f->window), "not there"));
+  g_assert_true (sg_session_sample (f->session) == sample);
+}
+
+static void
+test_restart (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (step (f) > 20);
+  guint64 run = sg_session_status (f->session)->run;
+  activate (f, "restart", NULL);
+  wait_until (!sg_session_loading (f->session));
+  g_assert_cmpuint (sg_session_status (f->session)->run, ==, run + 1);
+  const GArray *history = sg_session_history (f->session);
+  wait_until (history->len > 0);
+  /* Nothing of the run before is left: the first row is the first. */
+  g_assert_cmpuint (g_array_index (history, SgSample, 0).step, <=, 200);
+}
+
+/* Saving. */
+
+static void
+assert_starts (const char *path, const char *magic, gsize length)
+{
+  g_autofree char *contents = NULL;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (path, &contents, &n, NULL));
+  g_assert_cmpuint (n, >, length);
+  g_assert_cmpmem (contents, length, magic, length);
+}
+
+static void
+saved (Fixture *f, const char *action, const char *name, const char *magic, gsize length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *message = g_strconcat ("Saved ", name, NULL);
+
+  activate (f, action, g_variant_new_string (path));
+  wait_until (g_strcmp0 (sg_window_last_message (f->window), message) == 0);
+  assert_starts (path, magic, length);
+}
+
+static void
+saved_figure (Fixture *f, const char *name, const char *magic, gsize length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *message = g_strconcat ("Saved ", name, NULL);
+
+  activate (f, "save-figure", g_variant_new ("(us)", 0, path));
+  g_assert_cmpstr (sg_window_last_message (f->window), ==, message);
+  assert_starts (path, magic, length);
+}
+
+static void
+test_save (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (sg_session_history (f->session)->len > 3);
+  command (f, SG_COMMAND_PAUSE, NULL);
+
+  saved_figure (f, "plot.png", "\211PNG\r\n\032\n", 8);
+  saved_figure (f, "plot.svg", "<?xml", 5);
+  saved_figure (f, "plot.pdf", "%PDF-", 5);
+  saved_figure (f, "plot.csv", "#", 1);
+  saved (f, "save-data", "series.csv", "#", 1);
+  saved (f, "save-log", "run.log", "", 0);
+  saved (f, "save-configuration", "state.lammps.gz", "\037\213", 2);
+  saved (f, "save-configuration", "state.xyz", "2000\n", 5);
+
+  /* What was saved is what is on the screen. */
+  g_autofree char *path = g_build_filename (folder, "state.lammps.gz", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SgConfiguration) read = sg_configuration_load (path, &error);
+  g_assert_no_error (error);
+  const SgSnapshot *snapshot = sg_session_snapshot (f->session);
+  g_assert_cmpuint (read->atoms->n, ==, snapshot->n);
+  g_assert_cmpfloat_with_epsilon (read->cell.xy, snapshot->cell.xy, 1e-9);
+
+  /* A name that cannot be written to says so. */
+  activate (f, "save-data", g_variant_new_string ("/nowhere/at/all.csv"));
+  g_assert_nonnull (strstr (sg_window_last_message (f->window), "/nowhere/at/all.csv"));
+}
+
+static void
+assert_size (const char *path, int width, int height, gboolean transparent)
+{
+  cairo_surface_t *surface = cairo_image_surface_create_from_png (path);
+  g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
+  g_assert_cmpint (cairo_image_surface_get_width (surface), ==, width);
+  g_assert_cmpint (cairo_image_surface_get_height (surface), ==, height);
+  const guint8 *pixels = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  gboolean opaque = cairo_image_surface_get_format (surface) == CAIRO_FORMAT_RGB24;
+  guint32 corner, middle;
+  memcpy (&corner, pixels, sizeof corner);
+  memcpy (&middle, pixels + (height / 2) * stride + 4 * (width / 2), sizeof middle);
+  g_assert_cmpuint (opaque ? 255 : corner >> 24, ==, transparent ? 0 : 255);
+  g_assert_cmpuint (opaque ? 255 : middle >> 24, ==, 255);
+  g_assert_cmpuint (corner & 0xffffff, !=, middle & 0xffffff);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_picture (Fixture *f, gconstpointer data)
+{
+  open_sample (f, TRUE);
+  if (!sg_viewport_has_gl (sg_window_viewport (f->window)))
+    {
+      wait_until (sg_viewport_at_rest (sg_window_viewport (f->window)));
+      if (!sg_viewport_has_gl (sg_window_viewport (f->window)))
+        {
+          g_test_skip ("no OpenGL");
+          return;
+        }
+    }
+  activate (f, "picture-options", g_variant_new ("(iibb)", 640, 360, TRUE, FALSE));
+  saved (f, "save-picture", "view.png", "\211PNG\r\n\032\n", 8);
+  g_autofree char *view = g_build_filename (folder, "view.png", NULL);
+  assert_size (view, 640, 360, FALSE);
+  activate (f, "picture-options", g_variant_new ("(iibb)", 200, 300, FALSE, FALSE));
+  saved (f, "save-picture", "clear.png", "\211PNG\r\n\032\n", 8);
+  g_autofree char *clear = g_build_filename (folder, "clear.png", NULL);
+  assert_size (clear, 200, 300, TRUE);
+}
+
+static void
+test_view (Fixture *f, gconstpointer data)
+{
+  SgViewport *viewport = sg_window_viewport (f->window);
+  GActionGroup *view = sg_viewport_actions (viewport);
+
+  open_sample (f, TRUE);
+  wait_until (sg_viewport_at_rest (viewport));
+  for (int v = 0; v < SG_N_STANDARD_VIEWS; v++)
+    {
+      g_action_group_activate_action (view, "standard", g_variant_new_string (sg_standard_view_name (v)));
+      wait_until (sg_viewport_at_rest (viewport));
+    }
+  g_action_group_change_action_state (view, "perspective", g_variant_new_boolean (TRUE));
+  g_action_group_activate_action (view, "zoom", g_variant_new_double (2));
+  g_action_group_activate_action (view, "fit", NULL);
+  g_action_group_change_action_state (view, "cell", g_variant_new_boolean (FALSE));
+  g_action_group_change_action_state (view, "legend", g_variant_new_boolean (FALSE));
+  wait_until (sg_viewport_at_rest (viewport));
+}
+
+static void
+test_theme (Fixture *f, gconstpointer data)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GActionGroup *actions = G_ACTION_GROUP (application);
+
+  open_sample (f, TRUE);
+  g_action_group_change_action_state (actions, "theme", g_variant_new_string ("dark"));
+  g_assert_true (adw_style_manager_get_dark (manager));
+  wait_until (sg_viewport_at_rest (sg_window_viewport (f->window)));
+  g_action_group_change_action_state (actions, "theme", g_variant_new_string ("light"));
+  g_assert_false (adw_style_manager_get_dark (manager));
+  wait_until (sg_viewport_at_rest (sg_window_viewport (f->window)));
+  g_action_group_change_action_state (actions, "theme", g_variant_new_string ("system"));
+}
+
+/* Every command of the table is an action, and what it takes is what the table says. */
+static void
+test_table (Fixture *f, gconstpointer data)
+{
+  for (int kind = 0; kind < SG_N_COMMANDS; kind++)
+    {
+      const SgCommandInfo *info = sg_command_info (kind);
+      g_assert_true (g_action_group_has_action (G_ACTION_GROUP (f->window), info->name));
+      const GVariantType *type
+          = g_action_group_get_action_parameter_type (G_ACTION_GROUP (f->window), info->name);
+      g_assert_true ((type == NULL) == (info->argument == NULL && kind != SG_COMMAND_ARM));
+    }
+}
+
+static void
+print_sizes (GtkWidget *widget, int depth)
+{
+  int width, height;
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  g_test_message ("%*s%s at least %d x %d", 2 * depth, "", G_OBJECT_TYPE_NAME (widget), width, height);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && depth < 7;
+       child = gtk_widget_get_next_sibling (child))
+    print_sizes (child, depth + 1);
+}
+
+/* Small screens. The frame a server without compositor draws is not ours. */
+static void
+test_size (Fixture *f, gconstpointer data)
+{
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (f->window));
+  int width, height;
+
+  /* Step by step, as somebody drags an edge: what no longer fits makes room at each. */
+  for (int to = 450; to >= 360; to -= 45)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (f->window), to, 480);
+      wait_until (gtk_widget_get_width (content) > 0 && gtk_widget_get_width (content) <= to);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (content, GTK_ORIENTATION_VERTICAL, 360, &height, NULL, NULL, NULL);
+  if (width > 360 || height > 400)
+    print_sizes (GTK_WIDGET (f->window), 0);
+  g_assert_cmpint (width, <=, 360);
+  g_assert_cmpint (height, <=, 400);
+}
+
+static gboolean
+has_text (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_POPOVER (child) && has_text (child))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+check_labels (GtkWidget *widget, const char *inside)
+{
+  gboolean control = (GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_DROP_DOWN (widget)
+                      || GTK_IS_ENTRY (widget) || GTK_IS_SPIN_BUTTON (widget) || GTK_IS_SCALE (widget)
+                      || GTK_IS_GL_AREA (widget) || GTK_IS_LIST_BOX (widget));
+  /* What libraries build for themselves is theirs to label. */
+  gboolean ours = gtk_widget_get_parent (widget) == NULL
+                  || !(GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget))
+                       || GTK_IS_DROP_DOWN (gtk_widget_get_parent (widget))
+                       || GTK_IS_SPIN_BUTTON (gtk_widget_get_parent (widget)));
+
+  if (GTK_IS_WINDOW_CONTROLS (widget) || GTK_IS_POPOVER (widget) || GTK_IS_INFO_BAR (widget))
+    return;
+  if (control && ours && !has_text (widget)
+      && !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL)
+      && !ADW_IS_PREFERENCES_GROUP (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP)))
+    g_error ("a %s in %s has no label", G_OBJECT_TYPE_NAME (widget), inside);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_labels (child, G_OBJECT_TYPE_NAME (widget));
+}
+
+static void
+test_labels (Fixture *f, gconstpointer data)
+{
+  open_sample (f, TRUE);
+  check_labels (GTK_WIDGET (f->window), "nothing");
+}
+
+static void
+test_no_gl (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  SgViewport *viewport = sg_window_viewport (f->window);
+  g_autofree char *before = sg_viewport_renderer (viewport);
+  wait_until (step (f) > 10);
+  if (sg_viewport_has_gl (viewport) || !g_str_has_prefix (before, "none"))
+    {
+      g_test_skip ("this test is for GDK_DEBUG=gl-disable");
+      return;
+    }
+  /* Plots and steering go on. */
+  wait_until (sg_session_history (f->session)->len > 1);
+  g_assert_true (command (f, SG_COMMAND_UNLOAD, g_variant_new_string (""))->applied);
+  g_assert_true (command (f, SG_COMMAND_PAUSE, NULL)->applied);
+}
+
+/* Closing, in every state of the run. */
+
+static void
+close_window (Fixture *f)
+{
+  gpointer watched = f->window;
+  g_object_add_weak_pointer (G_OBJECT (f->window), &watched);
+  gtk_window_close (GTK_WINDOW (f->window));
+  f->window = NULL;
+  wait_until (watched == NULL);
+}
+
+static void
+test_close_idle (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpint (state (f), ==, SG_RUN_IDLE);
+  close_window (f);
+}
+
+static void
+test_close_loading (Fixture *f, gconstpointer data)
+{
+  g_autofree char *sample = test_data ("sheared2k.lammps.gz");
+  sg_window_open (f->window, sample, NULL, NULL, FALSE);
+  g_assert_true (sg_session_loading (f->session));
+  close_window (f);
+}
+
+static void
+test_close_running (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (step (f) > 0);
+  g_assert_cmpint (state (f), ==, SG_RUN_RUNNING);
+  close_window (f);
+}
+
+static void
+test_close_paused (Fixture *f, gconstpointer data)
+{
+  open_sample (f, TRUE);
+  g_assert_cmpint (state (f), ==, SG_RUN_PAUSED);
+  close_window (f);
+}
+
+static void
+test_close_finished (Fixture *f, gconstpointer data)
+{
+  open_sample (f, FALSE);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  g_assert_true (command (f, SG_COMMAND_STOP, NULL)->applied);
+  g_assert_cmpint (state (f), ==, SG_RUN_FINISHED);
+  /* A finished run can be gone on with. */
+  g_assert_true (command (f, SG_COMMAND_LOAD, g_variant_new_string ("1e9 +xy 1"))->applied);
+  wait_until (state (f) == SG_RUN_RUNNING);
+  command (f, SG_COMMAND_STOP, NULL);
+  close_window (f);
+}
+
+/* An atom so fast that no time step can follow it. */
+static void
+open_failing (Fixture *f)
+{
+  g_autofree char *good = test_data ("sheared2k.lammps.gz");
+  g_autofree char *bad = g_build_filename (folder, "bullet.lammps", NULL);
+  g_autofree char *protocol = g_build_filename (folder, "keep.ini", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SgConfiguration) sample = sg_configuration_load (good, &error);
+
+  g_assert_no_error (error);
+  for (size_t i = 0; i < sample->atoms->n; i++)
+    sample->atoms->v[0][i] = i % 2 ? 0.3 : -0.3;
+  sample->atoms->v[0][0] = 3e4;
+  sample->has_velocities = true;
+  g_assert_true (sg_configuration_save (sample, bad, &error));
+  g_assert_true (g_file_set_contents (protocol,
+                                      "[protocol]\nname=Keep\nseed=3\ndraw-velocities=false\n\n"
+                                      "[stage 1]\nkind=load\nrate=1e9\ntemperature=0.26\n",
+                                      -1, NULL));
+  sg_window_open (f->window, bad, protocol, NULL, FALSE);
+  wait_until (!sg_session_loading (f->session));
+  wait_until (state (f) == SG_RUN_FAILED);
+}
+
+static void
+test_close_failed (Fixture *f, gconstpointer data)
+{
+  open_failing (f);
+  g_autofree char *failure = sg_session_failure (f->session);
+  g_assert_nonnull (failure);
+  close_window (f);
+}
+
+static void
+test_failed (Fixture *f, gconstpointer data)
+{
+  open_failing (f);
+  g_assert_nonnull (sg_session_snapshot (f->session));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "resume"));
+  activate (f, "toggle-run", NULL);
+  g_assert_true (answer (f, SG_COMMAND_RESTORE, 0)->applied);
+  wait_until (state (f) == SG_RUN_PAUSED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return 77;
+    }
+  g_autoptr (GError) error = NULL;
+  folder = g_dir_make_tmp ("shearglass-ui-XXXXXX", &error);
+  g_assert_no_error (error);
+  /* Nothing of who runs this is read or written. */
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  application = sg_application_new ();
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+
+#define add(path, function) g_test_add ("/ui/" path, Fixture, NULL, setup, function, teardown)
+  add ("open", test_open);
+  add ("pause", test_pause);
+  add ("rate", test_rate);
+  add ("slider", test_slider);
+  add ("steer", test_steer);
+  add ("refuse", test_refuse);
+  add ("triggers", test_triggers);
+  add ("bad-file", test_bad_file);
+  add ("restart", test_restart);
+  add ("save", test_save);
+  add ("picture", test_picture);
+  add ("view", test_view);
+  add ("theme", test_theme);
+  add ("table", test_table);
+  add ("size", test_size);
+  add ("labels", test_labels);
+  add ("no-gl", test_no_gl);
+  add ("failed", test_failed);
+  add ("close/idle", test_close_idle);
+  add ("close/loading", test_close_loading);
+  add ("close/running", test_close_running);
+  add ("close/paused", test_close_paused);
+  add ("close/finished", test_close_finished);
+  add ("close/failed", test_close_failed);
+  int result = g_test_run ();
+
+  g_object_unref (application);
+  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
+  if (g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL))
+    g_free (folder);
+  return result;
+}
