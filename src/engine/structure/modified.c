@@ -405,24 +405,29 @@ canonical (SgModified *m, const SgVoronoi *v, SgCommon *common, GArray *candidat
   while (gone > 0);
 
   for (size_t e = 0; e < v->n_entries; e++)
-    {
-      m->n_pierced_left += x.degree[e] == 3;
-      if (m->order[e] != GONE)
-        m->order[e] = x.degree[e];
-    }
-  m->n_pierced_left /= 2;
+    if (m->order[e] != GONE)
+      m->order[e] = x.degree[e];
   g_free (x.triangle);
   g_free (x.degree);
   g_free (x.count);
 }
 
-SgModified *
-sg_modified_new (const SgVoronoi *v, SgModifiedMode mode, const int64_t *number, SgPool *pool)
+static SgModified *
+modify (const SgVoronoi *v, SgModifiedMode mode, const int64_t *number, SgPool *pool, uint16_t *counts)
 {
   SgModified *m = g_new0 (SgModified, 1);
   SgCommon *common = sg_common_new (v, pool);
   m->mode = mode;
   m->order = g_new0 (uint16_t, v->n_entries + 1);
+  size_t sum = 0;
+  for (size_t e = 0; e < v->n_entries; e++)
+    {
+      unsigned count = sg_common_count (common, e);
+      m->unmodified_histogram[MIN (count, SG_ORDERS - 1)]++;
+      sum += count;
+    }
+  m->unmodified_mean_order = v->n_entries > 0 ? (double) sum / (double) v->n_entries : 0;
+
   g_autoptr (GArray) candidates = find_candidates (v, common, mode, number, pool);
   GArray *removed = g_array_new (false, false, sizeof (size_t));
   if (mode == SG_MODIFIED_PAPER)
@@ -430,40 +435,159 @@ sg_modified_new (const SgVoronoi *v, SgModifiedMode mode, const int64_t *number,
   else
     canonical (m, v, common, candidates, removed, number);
 
-  size_t sum = 0;
   for (size_t e = 0; e < v->n_entries; e++)
     {
+      counts[e] = (uint16_t) sg_common_count (common, e);
       if (m->order[e] == GONE)
-        {
-          m->order[e] = 0;
-          continue;
-        }
-      unsigned count = sg_common_count (common, e);
-      if (mode == SG_MODIFIED_PAPER)
-        m->order[e] = (uint16_t) count;
-      m->n_differ += m->order[e] != count;
-      m->histogram[MIN (m->order[e], SG_ORDERS - 1)]++;
-      m->common_histogram[MIN (count, SG_ORDERS - 1)]++;
-      m->n_bonds++;
-      sum += m->order[e];
+        m->order[e] = 0;
+      else if (mode == SG_MODIFIED_PAPER)
+        m->order[e] = counts[e];
     }
   sg_common_free (common);
+  m->n_passes = removed->len;
+  m->removed = (size_t *) (void *) g_array_free (removed, false);
+  return m;
+}
 
+/* The cell three or more times along its thin directions: 3 x 3 x 3 at most for a cell of one atom is not
+ * always enough, so as often as the longest bond needs. */
+static SgVoronoi *
+replicate (const SgVoronoi *v, int times[3], int64_t **numbers, const int64_t *number, SgPool *pool)
+{
+  double width[3];
+  sg_cell_widths (&v->cell, width);
+  size_t copies = 1;
+  for (int c = 0; c < 3; c++)
+    {
+      times[c] = 1 + (int) floor (3 * v->longest / width[c]);
+      copies *= (size_t) times[c];
+    }
+  size_t n = v->n, total = n * copies;
+  g_autofree double *r = g_new (double, 3 * total);
+  g_autofree double *weight = g_new (double, total);
+  *numbers = g_new (int64_t, total);
+  for (size_t k = 0; k < copies; k++)
+    {
+      int32_t image[3] = { (int32_t) (k % (size_t) times[0]),
+                           (int32_t) (k / (size_t) times[0] % (size_t) times[1]),
+                           (int32_t) (k / (size_t) times[0] / (size_t) times[1]) };
+      for (size_t i = 0; i < n; i++)
+        {
+          double p[3] = { v->r[0][i], v->r[1][i], v->r[2][i] }, out[3];
+          sg_cell_unwrap (&v->cell, p, image, out);
+          for (int c = 0; c < 3; c++)
+            r[(size_t) c * total + k * n + i] = out[c];
+          weight[k * n + i] = v->weight[i];
+          /* images of a lower atom before those of a higher one */
+          (*numbers)[k * n + i] = (number != NULL ? number[i] : (int64_t) i) * (int64_t) copies + (int64_t) k;
+        }
+    }
+  SgCell cell = v->cell;
+  cell.lx *= times[0];
+  cell.ly *= times[1];
+  cell.xy *= times[1];
+  cell.lz *= times[2];
+  cell.xz *= times[2];
+  cell.yz *= times[2];
+  const double *const rows[3] = { r, r + total, r + 2 * total };
+  return sg_voronoi_new_weighted (&cell, total, rows, weight, *numbers, pool, NULL, NULL);
+}
+
+/* From the entries of the first copy of every atom to those of the thin cell. */
+static void
+map_back (const SgVoronoi *v, const SgVoronoi *big, const SgModified *m, const uint16_t *counts,
+          SgModified *out, uint16_t *out_counts)
+{
+  SgCell cell = v->cell;
+  for (uint32_t i = 0; i < v->n; i++)
+    for (uint32_t e = big->start[i]; e < big->start[i + 1]; e++)
+      {
+        /* the bond's vector and the neighbour's own place give the offset in the thin cell */
+        double d[3], s[3];
+        uint32_t j = big->neighbour[e] % (uint32_t) v->n;
+        sg_voronoi_vector (big, i, e, d);
+        for (int c = 0; c < 3; c++)
+          d[c] += big->r[c][i] - v->r[c][j] + cell.origin[c];
+        sg_cell_to_fractional (&cell, d, s);
+        uint32_t offset = sg_offset_pack ((int) lrint (s[0]), (int) lrint (s[1]), (int) lrint (s[2]));
+        /* the first copy may have been wrapped by the big cell's own reduction */
+        double t[3] = { big->r[0][i] - v->r[0][i] + cell.origin[0], big->r[1][i] - v->r[1][i] + cell.origin[1],
+                        big->r[2][i] - v->r[2][i] + cell.origin[2] };
+        sg_cell_to_fractional (&cell, t, s);
+        offset = sg_offset_add (offset, sg_offset_pack (-(int) lrint (s[0]), -(int) lrint (s[1]),
+                                                        -(int) lrint (s[2])));
+        for (uint32_t f = v->start[i]; f < v->start[i + 1]; f++)
+          if (v->neighbour[f] == j && v->offset[f] == offset)
+            {
+              out->order[f] = m->order[e];
+              out_counts[f] = counts[e];
+            }
+      }
+}
+
+/* The numbers about all bonds from the orders. */
+static void
+summarise (SgModified *m, const SgVoronoi *v, const uint16_t *counts)
+{
+  size_t sum = 0, entries = 0;
+  for (size_t e = 0; e < v->n_entries; e++)
+    {
+      if (m->order[e] == 0)
+        continue;
+      m->n_differ += m->order[e] != counts[e];
+      m->histogram[MIN (m->order[e], SG_ORDERS - 1)]++;
+      m->common_histogram[MIN (counts[e], SG_ORDERS - 1)]++;
+      m->n_pierced_left += m->mode == SG_MODIFIED_CANONICAL && m->order[e] == 3;
+      entries++;
+      sum += m->order[e];
+    }
   /* every bond was counted from both ends */
   m->n_differ /= 2;
+  m->n_pierced_left /= 2;
   for (int q = 0; q < SG_ORDERS; q++)
     {
       m->histogram[q] /= 2;
       m->common_histogram[q] /= 2;
+      m->unmodified_histogram[q] /= 2;
     }
-  m->mean_order = m->n_bonds > 0 ? (double) sum / (double) m->n_bonds : 0;
-  m->coordination = (double) m->n_bonds / (double) v->n;
+  m->n_bonds = entries / 2;
+  m->n_removed = (v->n_entries - entries) / 2;
+  m->mean_order = entries > 0 ? (double) sum / (double) entries : 0;
+  m->coordination = (double) entries / (double) v->n;
   m->euler_coordination = m->mean_order < 6 ? 12 / (6 - m->mean_order) : (double) INFINITY;
-  m->n_bonds /= 2;
-  m->n_passes = removed->len;
-  for (unsigned k = 0; k < removed->len; k++)
-    m->n_removed += g_array_index (removed, size_t, k);
-  m->removed = (size_t *) (void *) g_array_free (removed, false);
+}
+
+SgModified *
+sg_modified_new (const SgVoronoi *v, SgModifiedMode mode, const int64_t *number, SgPool *pool)
+{
+  g_autofree uint16_t *counts = g_new0 (uint16_t, v->n_entries + 1);
+  SgModified *m;
+  if (sg_voronoi_is_roomy (v))
+    m = modify (v, mode, number, pool, counts);
+  else
+    {
+      int times[3];
+      g_autofree int64_t *numbers = NULL;
+      g_autoptr (SgVoronoi) big = replicate (v, times, &numbers, number, pool);
+      if (big == NULL)
+        return NULL;
+      g_autofree uint16_t *big_counts = g_new0 (uint16_t, big->n_entries + 1);
+      SgModified *of_big = modify (big, mode, numbers, pool, big_counts);
+      size_t copies = big->n / v->n;
+      m = g_new0 (SgModified, 1);
+      m->mode = mode;
+      m->order = g_new0 (uint16_t, v->n_entries + 1);
+      m->n_passes = of_big->n_passes;
+      m->removed = g_new (size_t, of_big->n_passes);
+      for (unsigned k = 0; k < m->n_passes; k++)
+        m->removed[k] = of_big->removed[k] / copies;
+      for (int q = 0; q < SG_ORDERS; q++)
+        m->unmodified_histogram[q] = of_big->unmodified_histogram[q] / copies;
+      m->unmodified_mean_order = of_big->unmodified_mean_order;
+      map_back (v, big, of_big, big_counts, m, counts);
+      sg_modified_free (of_big);
+    }
+  summarise (m, v, counts);
   return m;
 }
 
@@ -475,20 +599,4 @@ sg_modified_free (SgModified *m)
   g_free (m->order);
   g_free (m->removed);
   g_free (m);
-}
-
-void
-sg_order_histogram (const SgVoronoi *v, const SgCommon *common, size_t histogram[SG_ORDERS], double *mean)
-{
-  size_t sum = 0;
-  memset (histogram, 0, SG_ORDERS * sizeof *histogram);
-  for (size_t e = 0; e < v->n_entries; e++)
-    {
-      unsigned count = sg_common_count (common, e);
-      histogram[MIN (count, SG_ORDERS - 1)]++;
-      sum += count;
-    }
-  for (int q = 0; q < SG_ORDERS; q++)
-    histogram[q] /= 2;
-  *mean = v->n_entries > 0 ? (double) sum / (double) v->n_entries : 0;
 }

@@ -36,23 +36,21 @@ typedef struct {
   double coordination;    /* mean number of bonds of an atom */
   size_t histogram[SG_ORDERS];         /* of `order` */
   size_t common_histogram[SG_ORDERS];  /* of the number of common neighbours */
+  double unmodified_mean_order;            /* number of common neighbours before any bond went */
+  size_t unmodified_histogram[SG_ORDERS];
   size_t n_differ;        /* canonical: bonds whose number of common neighbours is not their order */
   size_t n_pierced_left;  /* canonical: edges of degree three whose flip is not allowed */
 } SgModified;
 
 /**
  * sg_modified_new: (transfer full)
- * @v: roomy and whole
+ * @v: a cell that is not roomy is treated as several side by side; the numbers are for one of them
  * @number: (array length=n) (nullable): the atoms' numbers; without, the index
  *
- * Thread: any; the result does not depend on @pool.
+ * Thread: any; the result does not depend on @pool. Returns: (nullable): %NULL when the copies of a thin cell
+ * would be too many.
  */
 SgModified *sg_modified_new (const SgVoronoi *v, SgModifiedMode mode, const int64_t *number, SgPool *pool);
 
 /** sg_modified_free: (nullable): Thread: any. */
 void sg_modified_free (SgModified *modified);
-
-/** sg_order_histogram: of the number of common neighbours of @v's bonds before any is taken away; the
- * mean in @mean. Thread: any. */
-void sg_order_histogram (const SgVoronoi *v, const SgCommon *common, size_t histogram[SG_ORDERS],
-                         double *mean);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/structure/voronoi.h"
 #include "engine/error.h"
+#include "engine/structure/path.h"
 #include "engine/structure/voronoi-star.h"
 
 #include <math.h>
@@ -21,47 +22,16 @@ static const double form[6] = { 0.4142136, 0.7320508, 0.2360680, 0.6457513, 0.31
 
 enum { ATOMS_PER_BLOCK = 512 };
 
-typedef struct {
-  const char *name;
-  SgVoronoiKernel kernel;
-} Path;
-
-/* Best first. */
-static const Path *
-find_path (const char *name)
+static SgVoronoiKernel
+find_kernel (int path)
 {
-  static const Path paths[] = {
 #if defined(SG_STRUCTURE_X86)
-    { "avx512", sg_voronoi_kernel_avx512 },
-    { "avx2", sg_voronoi_kernel_avx2 },
+  if (path == SG_STRUCTURE_AVX512)
+    return sg_voronoi_kernel_avx512;
+  if (path == SG_STRUCTURE_AVX2)
+    return sg_voronoi_kernel_avx2;
 #endif
-    { "baseline", sg_voronoi_kernel_baseline },
-  };
-  bool can[G_N_ELEMENTS (paths)] = { 0 };
-#if defined(SG_STRUCTURE_X86)
-  can[0] = __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq");
-  can[1] = __builtin_cpu_supports ("avx2");
-  can[2] = true;
-#else
-  can[0] = true;
-#endif
-  if (name == NULL)
-    {
-      /* The forces' names; those without a kernel of their own here fall through to the next. */
-      const char *wish = g_getenv ("SHEARGLASS_SIMD");
-      if (wish != NULL && (g_str_equal (wish, "sse2") || g_str_equal (wish, "scalar")))
-        wish = "baseline";
-      name = wish;
-      for (size_t k = 0; k < G_N_ELEMENTS (paths); k++)
-        if (can[k] && (name == NULL || g_str_equal (name, paths[k].name)))
-          return &paths[k];
-      name = NULL;
-      return &paths[G_N_ELEMENTS (paths) - 1];
-    }
-  for (size_t k = 0; k < G_N_ELEMENTS (paths); k++)
-    if (can[k] && g_str_equal (name, paths[k].name))
-      return &paths[k];
-  return NULL;
+  return path == SG_STRUCTURE_BASELINE ? sg_voronoi_kernel_baseline : NULL;
 }
 
 static uint64_t
@@ -303,17 +273,27 @@ assemble (Pass *pass, SgPool *pool)
 }
 
 SgVoronoi *
-sg_voronoi_new (const SgCell *given, size_t n, const double *const r[3], const uint8_t *type,
-                const double *radius2, const int64_t *number, SgPool *pool, const char *path_name,
+sg_voronoi_new (const SgCell *cell, size_t n, const double *const r[3], const uint8_t *type,
+                const double *radius2, const int64_t *number, SgPool *pool, const char *path,
                 GError **error)
+{
+  g_autofree double *weight = g_new (double, n + 1);
+  for (size_t i = 0; i < n; i++)
+    weight[i] = radius2[type[i]];
+  return sg_voronoi_new_weighted (cell, n, r, weight, number, pool, path, error);
+}
+
+SgVoronoi *
+sg_voronoi_new_weighted (const SgCell *given, size_t n, const double *const r[3], const double *weight,
+                         const int64_t *number, SgPool *pool, const char *path_name, GError **error)
 {
   SgCell cell = *given;
   SgFlip flip;
   if (!sg_cell_check (&cell, error))
     return NULL;
   sg_cell_reduce (&cell, &flip);
-  const Path *path = find_path (path_name);
-  if (path == NULL)
+  SgVoronoiKernel kernel = find_kernel (sg_structure_path (path_name));
+  if (kernel == NULL)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "this processor has no %s", path_name);
       return NULL;
@@ -334,8 +314,8 @@ sg_voronoi_new (const SgCell *given, size_t n, const double *const r[3], const u
   v->triangle_start = g_new (uint32_t, n + 1);
   v->volume = g_new (double, n);
 
-  g_autofree double *weight = g_new (double, n);
-  double weight_max = radius2[type[0]];
+  v->weight = g_memdup2 (weight, n * sizeof *weight);
+  double weight_max = weight[0];
   for (size_t i = 0; i < n; i++)
     {
       double p[3] = { r[0][i], r[1][i], r[2][i] };
@@ -348,12 +328,11 @@ sg_voronoi_new (const SgCell *given, size_t n, const double *const r[3], const u
       sg_cell_wrap (&cell, p, image);
       for (int c = 0; c < 3; c++)
         v->r[c][i] = p[c];
-      weight[i] = radius2[type[i]];
       weight_max = fmax (weight_max, weight[i]);
     }
 
   double length = cbrt (sg_cell_volume (&cell) / (double) n);
-  Pass pass = { .v = v, .kernel = path->kernel };
+  Pass pass = { .v = v, .kernel = kernel };
   pass.job.length = length;
   pass.job.tiny_edge = 1e-11 * length;
   pass.job.radius = FIRST_RADIUS * length;
@@ -478,6 +457,7 @@ sg_voronoi_free (SgVoronoi *v)
   g_free (v->start);
   g_free (v->triangle_start);
   g_free (v->volume);
+  g_free (v->weight);
   free_rows (v);
   g_free (v);
 }

@@ -23,6 +23,7 @@ typedef struct {
   size_t n;
   SgCell cell;          /* reduced; offsets are whole numbers of its vectors */
   double *r[3];         /* positions wrapped into `cell` */
+  double *weight;       /* squared radii */
 
   /* Faces: row i is start[i]..start[i+1]-1, neighbours ascending by index, then by offset. */
   size_t n_entries;     /* twice the number of faces */
@@ -65,6 +66,11 @@ typedef struct {
 SgVoronoi *sg_voronoi_new (const SgCell *cell, size_t n, const double *const r[3], const uint8_t *type,
                            const double *radius2, const int64_t *number, SgPool *pool,
                            const char *path, GError **error);
+
+/** sg_voronoi_new_weighted: (transfer full): the same with a squared radius for each atom. */
+SgVoronoi *sg_voronoi_new_weighted (const SgCell *cell, size_t n, const double *const r[3],
+                                    const double *weight, const int64_t *number, SgPool *pool,
+                                    const char *path, GError **error);
 
 /** sg_voronoi_free: (nullable): Thread: any. */
 void sg_voronoi_free (SgVoronoi *voronoi);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/structure/analyzer.h"
+#include "engine/threads.h"
+
+#include <errno.h>
+#include <time.h>
+
+typedef struct {
+  uint64_t number; /* 0: none */
+  SgSnapshot *snapshot, *reference;
+  SgStructureOptions options;
+} Request;
+
+struct _SgAnalyzer {
+  /* immutable after new */
+  SgAnalyzerWakeup wakeup;
+  void *wakeup_data;
+  unsigned n_threads;
+  pthread_t thread;
+
+  /* under the lock */
+  pthread_mutex_t mutex;
+  pthread_cond_t change;
+  bool quit;
+  bool busy;
+  double share;
+  uint64_t last_number;
+  Request waiting;
+  SgStructure *result; /* nobody took it yet */
+  uint64_t result_number;
+  GError *failure;
+};
+
+static void
+request_clear (Request *request)
+{
+  sg_snapshot_unref (request->snapshot);
+  sg_snapshot_unref (request->reference);
+  *request = (Request){ 0 };
+}
+
+/* Waits until quit or until the time has passed. Locked. */
+static void
+rest (SgAnalyzer *a, double seconds)
+{
+  struct timespec until;
+  clock_gettime (CLOCK_MONOTONIC, &until);
+  double t = (double) until.tv_nsec * 1e-9 + seconds;
+  until.tv_sec += (time_t) t;
+  until.tv_nsec = (long) ((t - (double) (time_t) t) * 1e9);
+  while (!a->quit && pthread_cond_timedwait (&a->change, &a->mutex, &until) != ETIMEDOUT)
+    ;
+}
+
+static void *
+run (void *data)
+{
+  SgAnalyzer *a = data;
+  SgPool *pool = sg_pool_new (a->n_threads);
+  SgStructure *previous = NULL;
+
+  pthread_mutex_lock (&a->mutex);
+  for (;;)
+    {
+      while (!a->quit && a->waiting.number == 0)
+        pthread_cond_wait (&a->change, &a->mutex);
+      if (a->quit)
+        break;
+      Request request = a->waiting;
+      a->waiting = (Request){ 0 };
+      a->busy = true;
+      pthread_mutex_unlock (&a->mutex);
+
+      GError *error = NULL;
+      gint64 began = g_get_monotonic_time ();
+      SgStructure *result = sg_structure_new (request.snapshot, request.reference, &request.options, previous,
+                                              pool, &error);
+      double took = 1e-6 * (double) (g_get_monotonic_time () - began);
+      if (result != NULL)
+        {
+          sg_structure_unref (previous);
+          previous = sg_structure_ref (result);
+        }
+
+      pthread_mutex_lock (&a->mutex);
+      SgStructure *unseen = a->result;
+      a->result = result;
+      a->result_number = request.number;
+      g_clear_error (&a->failure);
+      a->failure = error;
+      a->busy = false;
+      double share = a->share;
+      pthread_mutex_unlock (&a->mutex);
+      sg_structure_unref (unseen);
+      request_clear (&request);
+      if (a->wakeup != NULL)
+        a->wakeup (a->wakeup_data);
+
+      pthread_mutex_lock (&a->mutex);
+      if (share < 1)
+        rest (a, took * (1 - share) / share);
+    }
+  pthread_mutex_unlock (&a->mutex);
+  sg_structure_unref (previous);
+  sg_pool_free (pool);
+  return NULL;
+}
+
+SgAnalyzer *
+sg_analyzer_new (unsigned n_threads, SgAnalyzerWakeup wakeup, void *data)
+{
+  SgAnalyzer *a = g_new0 (SgAnalyzer, 1);
+  a->n_threads = n_threads;
+  a->wakeup = wakeup;
+  a->wakeup_data = data;
+  a->share = 1;
+  pthread_mutex_init (&a->mutex, NULL);
+  pthread_condattr_t attributes;
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&a->change, &attributes);
+  pthread_condattr_destroy (&attributes);
+  if (pthread_create (&a->thread, NULL, run, a) != 0)
+    g_error ("no thread for the analyzer");
+  return a;
+}
+
+void
+sg_analyzer_free (SgAnalyzer *a)
+{
+  if (a == NULL)
+    return;
+  pthread_mutex_lock (&a->mutex);
+  a->quit = true;
+  pthread_cond_broadcast (&a->change);
+  pthread_mutex_unlock (&a->mutex);
+  pthread_join (a->thread, NULL);
+  request_clear (&a->waiting);
+  sg_structure_unref (a->result);
+  g_clear_error (&a->failure);
+  pthread_cond_destroy (&a->change);
+  pthread_mutex_destroy (&a->mutex);
+  g_free (a);
+}
+
+void
+sg_analyzer_set_share (SgAnalyzer *a, double share)
+{
+  pthread_mutex_lock (&a->mutex);
+  a->share = share > 1 ? 1 : share >= 0.01 ? share : 0.01;
+  pthread_mutex_unlock (&a->mutex);
+}
+
+uint64_t
+sg_analyzer_request (SgAnalyzer *a, SgSnapshot *snapshot, SgSnapshot *reference,
+                     const SgStructureOptions *options)
+{
+  pthread_mutex_lock (&a->mutex);
+  Request old = a->waiting;
+  a->waiting.number = ++a->last_number;
+  a->waiting.snapshot = sg_snapshot_ref (snapshot);
+  a->waiting.reference = reference != NULL ? sg_snapshot_ref (reference) : NULL;
+  a->waiting.options = *options;
+  uint64_t number = a->last_number;
+  pthread_cond_broadcast (&a->change);
+  pthread_mutex_unlock (&a->mutex);
+  request_clear (&old);
+  return number;
+}
+
+SgStructure *
+sg_analyzer_take (SgAnalyzer *a, uint64_t *number, GError **error)
+{
+  pthread_mutex_lock (&a->mutex);
+  SgStructure *result = a->result;
+  GError *failure = a->failure;
+  if (number != NULL)
+    *number = a->result_number;
+  a->result = NULL;
+  a->failure = NULL;
+  pthread_mutex_unlock (&a->mutex);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return result;
+}
+
+bool
+sg_analyzer_is_busy (SgAnalyzer *a)
+{
+  pthread_mutex_lock (&a->mutex);
+  bool busy = a->busy || a->waiting.number != 0;
+  pthread_mutex_unlock (&a->mutex);
+  return busy;
+}
