@@ -24,6 +24,13 @@ typedef struct {
   int32_t type[SG_CLUSTER];
 } SgCluster;
 
+/* Boxes around the clusters, by component; every array goes on for SG_BOXES_BEYOND that are read and not
+ * used. */
+typedef struct {
+  float *low[3], *high[3];
+} SgBoxes;
+#define SG_BOXES_BEYOND 16
+
 /* Neighbours of one i-cluster that are seen through one lattice translation of the blocks. */
 typedef struct {
   uint32_t begin, end; /* in the list's entries */
@@ -37,6 +44,9 @@ typedef struct {
   uint32_t *entry;     /* j-clusters */
   size_t n_runs, n_entries, run_capacity, entry_capacity;
 } SgPairList;
+
+/* Floats of the force on a cluster, x4 y4 z4 and a rest that keeps it in one cache line. */
+#define SG_FORCE_STRIDE 16
 
 /* Translations of the blocks, by shift = 9 (c + 1) + 3 (b + 1) + (a + 1), each -1, 0 or 1. */
 #define SG_N_SHIFTS 27

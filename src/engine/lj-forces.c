@@ -37,10 +37,10 @@ forces_task (void *data, unsigned layer, unsigned worker)
     .end = end,
     .list = &pairs->layer[layer].inner,
     .shift = (const float (*)[4]) pairs->shift,
-    .force = force - 12 * (size_t) first,
+    .force = force - SG_FORCE_STRIDE * (size_t) first,
   };
 
-  memset (force, 0, 12 * sizeof (float) * (reached - first));
+  memset (force, 0, SG_FORCE_STRIDE * sizeof (float) * (reached - first));
   if (job->partial == NULL)
     {
       job->kernel->forces (&task);
@@ -75,7 +75,7 @@ unpack_task (void *data, unsigned layer, unsigned worker)
       /* the layer whose list reaches this one after d */
       int from = (((int) layer - d) % nz + nz) % nz;
       task.source[d] = pairs->layer[from].force
-                       + 12 * (size_t) (pairs->layer_first[from + d] - pairs->layer_first[from]);
+                       + SG_FORCE_STRIDE * (size_t) (pairs->layer_first[from + d] - pairs->layer_first[from]);
     }
   job->kernel->unpack (&task);
   if (job->partial != NULL)

@@ -51,47 +51,73 @@ row_load (Row *row, const SgCluster *c, const SgKernelParameters *p, bool sums, 
     }
 }
 
-/* One block: adds to the forces (and energies) of the row, subtracts from those of the j-cluster. The
- * forces have the same bits with sums and without. */
+/* What the first half of a block hands to the second. */
+typedef struct {
+  Vec3 d;                              /* r_i - r_j */
+  SgVec r2[SG_NV], estimate[SG_NV];    /* of 1/r^2, 0 beyond the cutoff */
+  SgMask near[SG_NV], second;
+} Distances;
+
+/* First half of a block: distances and what lies within the cutoff. */
 SG_INLINE void
-block (const Row *row, const Vec3 *ri, const SgCluster *cj, SgVec cutoff2, float *fj, Vec3 *fi, Vec3 *of_run,
-       SgVec *e, bool self, bool sums, bool general)
+measure (const Row *row, const Vec3 *ri, const SgCluster *cj, SgVec cutoff2, bool self, bool general,
+         Distances *at)
 {
   SgVec xj = v_load_j (cj->r[0]), yj = v_load_j (cj->r[1]), zj = v_load_j (cj->r[2]);
-  SgMask second = v_types_j (cj->type);
+
+  at->second = v_types_j (cj->type);
+#pragma GCC unroll 4
+  for (int v = 0; v < SG_NV; v++)
+    {
+      SgVec x = v_sub (ri->x[v], xj), y = v_sub (ri->y[v], yj), z = v_sub (ri->z[v], zj);
+      SgVec r2 = v_fma (z, z, v_fma (y, y, v_mul (x, x)));
+      SgVec limit = general ? v_pick (at->second, row->cutoff2[v][0], row->cutoff2[v][1]) : cutoff2;
+      SgMask near = v_less (r2, limit);
+      if (self)
+        near = v_both (near, v_self (v));
+      at->estimate[v] = v_inverse_estimate (near, r2);
+      at->near[v] = near;
+      at->r2[v] = r2;
+      at->d.x[v] = x;
+      at->d.y[v] = y;
+      at->d.z[v] = z;
+    }
+}
+
+/* Second half: adds to the forces (and energies) of the row, subtracts from those of the j-cluster. The
+ * forces have the same bits with sums and without. */
+SG_INLINE void
+interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run, SgVec *e, bool sums,
+          bool general)
+{
   Vec3 f;
 
 #pragma GCC unroll 4
   for (int v = 0; v < SG_NV; v++)
     {
-      SgVec dx = v_sub (ri->x[v], xj), dy = v_sub (ri->y[v], yj), dz = v_sub (ri->z[v], zj);
-      SgVec r2 = v_fma (dz, dz, v_fma (dy, dy, v_mul (dx, dx)));
-      SgVec limit = general ? v_pick (second, row->cutoff2[v][0], row->cutoff2[v][1]) : cutoff2;
-      SgMask near = v_less (r2, limit);
-      if (self)
-        near = v_both (near, v_self (v));
-
-      SgVec c6 = v_pick (second, row->c6[v][0], row->c6[v][1]);
-      SgVec c12 = v_pick (second, row->c12[v][0], row->c12[v][1]);
-      SgVec x = v_inverse (near, r2), x3 = v_mul (v_mul (x, x), x);
+      SgVec c6 = v_pick (at->second, row->c6[v][0], row->c6[v][1]);
+      SgVec c12 = v_pick (at->second, row->c12[v][0], row->c12[v][1]);
+      SgVec x = v_inverse_refine (at->estimate[v], at->r2[v]), x3 = v_mul (v_mul (x, x), x);
       SgVec a = v_mul (v_fms (c12, x3, c6), v_mul (x3, x));
       if (general)
         {
-          SgVec r = v_sqrt (r2), fc = v_pick (second, row->force_c[v][0], row->force_c[v][1]);
-          SgVec rc = v_pick (second, row->cutoff[v][0], row->cutoff[v][1]);
-          a = v_sub (a, v_where (near, v_div (fc, r)));
+          SgVec r = v_sqrt (at->r2[v]), fc = v_pick (at->second, row->force_c[v][0], row->force_c[v][1]);
+          a = v_sub (a, v_where (at->near[v], v_div (fc, r)));
           if (sums)
-            *e = v_add (*e, v_where (near, v_mul (fc, v_sub (r, rc))));
+            {
+              SgVec rc = v_pick (at->second, row->cutoff[v][0], row->cutoff[v][1]);
+              *e = v_add (*e, v_where (at->near[v], v_mul (fc, v_sub (r, rc))));
+            }
         }
       if (sums)
         {
           SgVec u = v_mul (x3, v_fms (v_mul (c12, v_set (1.0f / 12)), x3, v_mul (c6, v_set (1.0f / 6))));
-          SgVec s = v_pick (second, row->shift[v][0], row->shift[v][1]);
-          *e = v_add (*e, v_where (near, v_sub (u, s)));
+          SgVec shift = v_pick (at->second, row->shift[v][0], row->shift[v][1]);
+          *e = v_add (*e, v_where (at->near[v], v_sub (u, shift)));
         }
-      f.x[v] = v_mul (a, dx);
-      f.y[v] = v_mul (a, dy);
-      f.z[v] = v_mul (a, dz);
+      f.x[v] = v_mul (a, at->d.x[v]);
+      f.y[v] = v_mul (a, at->d.y[v]);
+      f.z[v] = v_mul (a, at->d.z[v]);
       fi->x[v] = v_add (fi->x[v], f.x[v]);
       fi->y[v] = v_add (fi->y[v], f.y[v]);
       fi->z[v] = v_add (fi->z[v], f.z[v]);
@@ -119,6 +145,7 @@ forces (SgKernelTask *task, bool sums, bool general)
   const SgKernelParameters *p = task->parameters;
   const SgPairList *list = task->list;
   const SgCluster *cluster = task->cluster;
+  float *force = task->force;
   SgVec cutoff2 = v_set (p->cutoff2_max);
 
   if (sums)
@@ -135,8 +162,9 @@ forces (SgKernelTask *task, bool sums, bool general)
       vec3_zero (&fi);
       vec3_zero (&of_run);
       row_load (&row, &cluster[i], p, sums, general);
-      block (&row, &row.r, &cluster[i], cutoff2, task->force + 12 * (size_t) i, &fi, &of_run, &e, true,
-             sums, general);
+      Distances at;
+      measure (&row, &row.r, &cluster[i], cutoff2, true, general, &at);
+      interact (&row, &at, force + SG_FORCE_STRIDE * (size_t) i, &fi, &of_run, &e, sums, general);
 
       const SgRun *run = list->run + list->first_run[i - task->first],
                   *end = list->run + list->first_run[i - task->first + 1];
@@ -152,9 +180,26 @@ forces (SgKernelTask *task, bool sums, bool general)
               ri.y[v] = v_add (row.r.y[v], v_set (s[1]));
               ri.z[v] = v_add (row.r.z[v], v_set (s[2]));
             }
-          for (const uint32_t *j = list->entry + run->begin, *last = list->entry + run->end; j < last; j++)
-            block (&row, &ri, &cluster[*j], cutoff2, task->force + 12 * (size_t) *j, &fi, &of_run, &e,
-                   false, sums, general);
+          const uint32_t *j = list->entry + run->begin, *last = list->entry + run->end - 1;
+#if SG_NV == 1
+          /* The first half of the next block comes before the second of this one: one block is a chain of
+           * dependent instructions longer than a processor looks ahead. */
+          measure (&row, &ri, &cluster[*j], cutoff2, false, general, &at);
+          for (; j < last; j++)
+            {
+              Distances next;
+              measure (&row, &ri, &cluster[j[1]], cutoff2, false, general, &next);
+              interact (&row, &at, force + SG_FORCE_STRIDE * (size_t) *j, &fi, &of_run, &e, sums, general);
+              at = next;
+            }
+          interact (&row, &at, force + SG_FORCE_STRIDE * (size_t) *j, &fi, &of_run, &e, sums, general);
+#else
+          for (; j <= last; j++)
+            {
+              measure (&row, &ri, &cluster[*j], cutoff2, false, general, &at);
+              interact (&row, &at, force + SG_FORCE_STRIDE * (size_t) *j, &fi, &of_run, &e, sums, general);
+            }
+#endif
           if (sums)
             {
               SgVec total[3] = { v_zero (), v_zero (), v_zero () };
@@ -177,7 +222,7 @@ forces (SgKernelTask *task, bool sums, bool general)
         }
       if (sums)
         task->energy += v_total (e);
-      v_act_i (task->force + 12 * (size_t) i, fi.x, fi.y, fi.z);
+      v_act_i (force + SG_FORCE_STRIDE * (size_t) i, fi.x, fi.y, fi.z);
     }
 }
 
@@ -197,6 +242,32 @@ forces_and_sums (SgKernelTask *task)
     forces (task, true, true);
   else
     forces (task, true, false);
+}
+
+static uint32_t
+near_boxes (const SgBoxes *boxes, uint32_t begin, uint32_t end, const float low[3], const float high[3],
+            float radius, uint32_t *found)
+{
+  SgVec x_low = v_set (low[0]), y_low = v_set (low[1]), z_low = v_set (low[2]);
+  SgVec x_high = v_set (high[0]), y_high = v_set (high[1]), z_high = v_set (high[2]);
+  SgVec zero = v_zero (), radius2 = v_set (radius * radius);
+  uint32_t n = 0;
+
+  for (uint32_t j = begin; j < end && boxes->low[0][j] <= high[0] + radius; j += SG_LANES)
+    {
+#define GAP(axis, a)                                                                   \
+  v_max (zero, v_max (v_sub (v_load (boxes->low[a] + j), axis##_high),                 \
+                      v_sub (axis##_low, v_load (boxes->high[a] + j))))
+      SgVec x = GAP (x, 0), y = GAP (y, 1), z = GAP (z, 2);
+#undef GAP
+      SgVec d2 = v_fma (z, z, v_fma (y, y, v_mul (x, x)));
+      uint32_t near = v_bits (v_less (d2, radius2));
+      if (end - j < SG_LANES)
+        near &= (1u << (end - j)) - 1;
+      for (; near != 0; near &= near - 1)
+        found[n++] = j + (uint32_t) __builtin_ctz (near);
+    }
+  return n;
 }
 
 static void
@@ -315,7 +386,7 @@ pack (SgPackTask *task)
 SG_INLINE void
 unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
 {
-  size_t first = task->atom[c], offset = 12 * (size_t) (c - task->first);
+  size_t first = task->atom[c], offset = SG_FORCE_STRIDE * (size_t) (c - task->first);
 
   for (int a = 0; a < 3; a++)
     {
@@ -344,4 +415,4 @@ unpack (SgUnpackTask *task)
       unpack_cluster (task, c, task->count[c], task->n_sources);
 }
 
-const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, unpack, forces_only, forces_and_sums, prune };
+const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, unpack, forces_only, forces_and_sums, near_boxes, prune };

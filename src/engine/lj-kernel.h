@@ -40,7 +40,7 @@ typedef struct {
 
 /* The way back: the sum of what the tasks have for the atoms of clusters [first, end). */
 typedef struct {
-  const float *source[SG_MAX_REACH + 1]; /* 12 floats a cluster, from cluster `first` */
+  const float *source[SG_MAX_REACH + 1]; /* SG_FORCE_STRIDE a cluster, from cluster `first` */
   int n_sources;
   const uint32_t *atom;
   const uint8_t *count;
@@ -58,7 +58,7 @@ typedef struct {
   uint32_t first, end;
   const SgPairList *list;     /* its first_run is counted from `first` */
   const float (*shift)[4];    /* SG_N_SHIFTS: what to add to r_i - r_j */
-  float *force;               /* 12 floats a cluster, x4 y4 z4; those of the task are cleared by the caller */
+  float *force;               /* SG_FORCE_STRIDE a cluster, cleared by the caller */
   double energy, virial[9];   /* out, where wanted: virial[3 a + b] is sum over runs of shift_a F_b */
 } SgKernelTask;
 
@@ -68,6 +68,10 @@ typedef struct {
   void (*unpack) (SgUnpackTask *task);
   void (*forces) (SgKernelTask *task);
   void (*forces_and_sums) (SgKernelTask *task);
+  /* Boxes begin..end-1, in order of low[0], that are closer than @radius to the box @low..@high; @found is
+   * as long as there are boxes. Returns: how many. */
+  uint32_t (*near_boxes) (const SgBoxes *boxes, uint32_t begin, uint32_t end, const float low[3],
+                          const float high[3], float radius, uint32_t *found);
   /* Keeps of @task's list what has a pair closer than sqrt (radius2). @to may be the list itself. */
   void (*prune) (const SgKernelTask *task, float radius2, SgPairList *to);
 } SgKernel;

@@ -37,16 +37,28 @@ list_clear (SgPairList *list)
   memset (list, 0, sizeof *list);
 }
 
+/* Makes room for @bytes in a block of memory that is kept from build to build; what it held is lost. */
+static void *
+make_room (void *block, size_t *capacity, size_t bytes)
+{
+  if (bytes <= *capacity && block != NULL)
+    return block;
+  free (block);
+  *capacity = bytes + bytes / 8;
+  return aligned (*capacity, 1);
+}
+
 static void
 clear_layers (SgPairs *pairs)
 {
-  for (int l = 0; pairs->layer != NULL && l < pairs->columns[2]; l++)
+  for (int l = 0; l < pairs->n_layers; l++)
     {
       list_clear (&pairs->layer[l].outer);
       list_clear (&pairs->layer[l].inner);
       free (pairs->layer[l].force);
     }
   g_clear_pointer (&pairs->layer, g_free);
+  pairs->n_layers = 0;
 }
 
 void
@@ -58,7 +70,12 @@ sg_pairs_clear (SgPairs *pairs)
   g_free (pairs->atom);
   g_free (pairs->count);
   g_free (pairs->block);
-  g_free (pairs->box);
+  g_free (pairs->block_a);
+  for (int c = 0; c < 3; c++)
+    {
+      g_free (pairs->box.low[c]);
+      g_free (pairs->box.high[c]);
+    }
   g_free (pairs->column_box);
   free (pairs->cluster);
   g_free (pairs->origin);
@@ -232,7 +249,14 @@ sort_atoms (SgPairs *pairs, const SgCell *cell, SgAtoms *atoms, SgPool *pool)
   pairs->atom = g_renew (uint32_t, pairs->atom, n_clusters + 1);
   pairs->count = g_renew (uint8_t, pairs->count, n_clusters);
   pairs->block = g_renew (uint16_t, pairs->block, n_clusters);
-  pairs->box = g_renew (float, pairs->box, 6 * (size_t) n_clusters);
+  pairs->block_a = g_renew (uint8_t, pairs->block_a, n_clusters);
+  for (int c = 0; c < 3; c++)
+    {
+      pairs->box.low[c] = g_renew (float, pairs->box.low[c], (size_t) n_clusters + SG_BOXES_BEYOND);
+      pairs->box.high[c] = g_renew (float, pairs->box.high[c], (size_t) n_clusters + SG_BOXES_BEYOND);
+      memset (pairs->box.low[c] + n_clusters, 0, SG_BOXES_BEYOND * sizeof (float));
+      memset (pairs->box.high[c] + n_clusters, 0, SG_BOXES_BEYOND * sizeof (float));
+    }
   pairs->column_box = g_renew (float, pairs->column_box, 6 * n_columns);
   uint32_t k = 0;
   for (size_t c = 0; c < n_columns; c++)
@@ -273,6 +297,13 @@ typedef struct {
   atomic_bool far_blocks, overfull;
 } Job;
 
+/* Block along b or c of a column. */
+static int
+block_of (const SgPairs *pairs, int axis, int column)
+{
+  return column * pairs->blocks[axis] / pairs->columns[axis];
+}
+
 /* Boxes, blocks, types and empty places of the clusters of one layer. */
 static void
 cluster_task (void *data, unsigned layer, unsigned worker)
@@ -298,26 +329,26 @@ cluster_task (void *data, unsigned layer, unsigned worker)
           SgCluster *cluster = &pairs->cluster[c];
           size_t first = pairs->atom[c];
           int n = pairs->count[c];
-          float *box = pairs->box + 6 * (size_t) c;
           for (int a = 0; a < 3; a++)
             {
-              box[a] = G_MAXFLOAT;
-              box[3 + a] = -G_MAXFLOAT;
+              float low = G_MAXFLOAT, high = -G_MAXFLOAT;
               for (int k = 0; k < n; k++)
                 {
                   float x = (float) (atoms->r[a][first + k] - cell->origin[a]);
-                  box[a] = fminf (box[a], x);
-                  box[3 + a] = fmaxf (box[3 + a], x);
+                  low = x < low ? x : low;
+                  high = x > high ? x : high;
                 }
-              around[a] = fminf (around[a], box[a]);
-              around[3 + a] = fmaxf (around[3 + a], box[3 + a]);
+              pairs->box.low[a][c] = low;
+              pairs->box.high[a][c] = high;
+              around[a] = low < around[a] ? low : around[a];
+              around[3 + a] = high > around[3 + a] ? high : around[3 + a];
             }
 
           double r[3] = { atoms->r[0][first], atoms->r[1][first], atoms->r[2][first] }, s[3];
           sg_cell_to_fractional (cell, r, s);
-          int bx = CLAMP ((int) floor (s[0] * nb[0]), 0, nb[0] - 1), by = y * nb[1] / ny,
-              bz = (int) layer * nb[2] / pairs->columns[2];
-          pairs->block[c] = (uint16_t) ((bz * nb[1] + by) * nb[0] + bx);
+          int bx = CLAMP ((int) floor (s[0] * nb[0]), 0, nb[0] - 1);
+          pairs->block_a[c] = (uint8_t) bx;
+          pairs->block[c] = (uint16_t) ((block_of (pairs, 2, (int) layer) * nb[1] + block_of (pairs, 1, y)) * nb[0] + bx);
 
           uint32_t as_j = 0, as_i = 0;
           for (int k = 0; k < SG_CLUSTER; k++)
@@ -376,7 +407,8 @@ pack_task (void *data, unsigned layer, unsigned worker)
 static void
 list_reserve (SgPairList *list, size_t clusters, size_t n_runs, size_t n_entries)
 {
-  list->first_run = g_renew (uint32_t, list->first_run, clusters + 1);
+  if (clusters > 0 || list->first_run == NULL)
+    list->first_run = g_renew (uint32_t, list->first_run, clusters + 1);
   if (n_runs > list->run_capacity)
     {
       list->run_capacity = n_runs + n_runs / 4;
@@ -392,14 +424,17 @@ list_reserve (SgPairList *list, size_t clusters, size_t n_runs, size_t n_entries
 static inline float
 gap (float low_i, float high_i, float low_j, float high_j)
 {
-  return fmaxf (0, fmaxf (low_j - high_i, low_i - high_j));
+  float above = low_j - high_i, below = low_i - high_j, most = above > below ? above : below;
+  return most > 0 ? most : 0;
 }
 
 typedef struct {
   float t[3];           /* image of the column, from its place in the cell */
+  float x_low, x_high;  /* from there to there */
   uint32_t next, end;   /* clusters that may still be near */
   uint32_t base;        /* what to add to a cluster's number: it lies in a layer counted on */
-  int block[3];         /* whole cells, in blocks */
+  int block_a;          /* whole cells along a, in blocks */
+  unsigned shift;       /* of the blocks along b and c */
   bool self;            /* only the clusters after i */
 } Slot;
 
@@ -411,7 +446,7 @@ floor_div (int a, int b)
 
 /* The images of columns near column (y, layer), each once of two: lexicographically after it. */
 static GArray *
-near_columns (const Job *job, int y, int layer, GArray *slots)
+near_columns (Job *job, int y, int layer, GArray *slots)
 {
   const SgPairs *pairs = job->pairs;
   const SgCell *cell = job->cell;
@@ -437,6 +472,9 @@ near_columns (const Job *job, int y, int layer, GArray *slots)
           const float *j = pairs->column_box + 6 * column;
           if (pairs->column_first[column] == pairs->column_first[column + 1])
             continue;
+          int block_b = block_of (pairs, 1, y + e - b * ny) + b * pairs->blocks[1] - block_of (pairs, 1, y);
+          int block_c = block_of (pairs, 2, z) + c * pairs->blocks[2] - block_of (pairs, 2, layer);
+          bool far_off = abs (block_b) > 1 || abs (block_c) > 1;
           for (int a = d == 0 && e == 0 ? 0 : -1; a <= 1; a++)
             {
               Slot slot = {
@@ -445,25 +483,87 @@ near_columns (const Job *job, int y, int layer, GArray *slots)
                 .next = pairs->column_first[column],
                 .end = pairs->column_first[column + 1],
                 .base = pairs->n_clusters * (uint32_t) c,
-                .block = { a * pairs->blocks[0], b * pairs->blocks[1], c * pairs->blocks[2] },
+                .block_a = a * pairs->blocks[0],
+                .shift = (unsigned) (9 * (block_c + 1) + 3 * (block_b + 1)),
                 .self = a == 0 && d == 0 && e == 0,
               };
+              slot.x_low = j[0] + slot.t[0];
+              slot.x_high = j[3] + slot.t[0];
               float g[3];
               for (int k = 0; k < 3; k++)
                 g[k] = gap (i[k], i[3 + k], j[k] + slot.t[k], j[3 + k] + slot.t[k]);
-              if ((double) (g[0] * g[0] + g[1] * g[1] + g[2] * g[2]) < radius * radius)
-                g_array_append_val (slots, slot);
+              if ((double) (g[0] * g[0] + g[1] * g[1] + g[2] * g[2]) >= radius * radius)
+                continue;
+              g_array_append_val (slots, slot);
+              if (far_off)
+                atomic_store_explicit (&job->far_blocks, true, memory_order_relaxed);
             }
         }
     }
   return slots;
 }
 
+/* Candidates of one i-cluster. */
 typedef struct {
-  uint32_t cluster, shift;
-} Candidate;
+  uint32_t *cluster;
+  uint8_t *shift;
+  uint32_t n, capacity;
+} Found;
 
-/* The outer list of one layer: box against box, sorted by shift, then pair against pair. */
+static void
+found_reserve (Found *found, size_t more)
+{
+  if (found->n + more > found->capacity)
+    {
+      found->capacity = (uint32_t) (2 * (found->n + more) + 64);
+      found->cluster = g_renew (uint32_t, found->cluster, found->capacity);
+      found->shift = g_renew (uint8_t, found->shift, found->capacity);
+    }
+}
+
+/* What is near cluster i in one column image. */
+static void
+search_slot (Job *job, Slot *s, uint32_t i, float radius, Found *found, uint32_t of_shift[SG_N_SHIFTS + 1])
+{
+  const SgPairs *pairs = job->pairs;
+  const SgBoxes *box = &pairs->box;
+  float low[3], high[3];
+
+  for (int a = 0; a < 3; a++)
+    {
+      low[a] = box->low[a][i] - s->t[a];
+      high[a] = box->high[a][i] - s->t[a];
+    }
+  while (s->next < s->end && box->high[0][s->next] < low[0] - radius)
+    s->next++;
+  uint32_t begin = s->self && s->next <= i ? i + 1 : s->next;
+  if (begin >= s->end || box->low[0][begin] > high[0] + radius)
+    return;
+
+  found_reserve (found, s->end - begin);
+  uint32_t *cluster = found->cluster + found->n;
+  uint32_t n = job->kernel->near_boxes (box, begin, s->end, low, high, radius, cluster);
+  int a_i = s->block_a - pairs->block_a[i];
+  uint8_t *shift = found->shift + found->n;
+  unsigned far_off = 0;
+  for (uint32_t k = 0; k < n; k++)
+    {
+      unsigned a = (unsigned) (pairs->block_a[cluster[k]] + a_i + 1);
+      far_off |= a > 2;
+      shift[k] = (uint8_t) (s->shift + a);
+      cluster[k] += s->base;
+    }
+  if (far_off)
+    {
+      atomic_store_explicit (&job->far_blocks, true, memory_order_relaxed);
+      n = 0;
+    }
+  for (uint32_t k = 0; k < n; k++)
+    of_shift[shift[k] + 1]++;
+  found->n += n;
+}
+
+/* The outer list of one layer: box against box, then sorted by shift. */
 static void
 list_task (void *data, unsigned layer, unsigned worker)
 {
@@ -471,12 +571,10 @@ list_task (void *data, unsigned layer, unsigned worker)
   SgPairs *pairs = job->pairs;
   SgPairList *list = &pairs->layer[layer].outer;
   int ny = pairs->columns[1];
-  const int *nb = pairs->blocks;
   uint32_t first = pairs->layer_first[layer], n = pairs->layer_first[layer + 1] - first;
-  float radius = (float) (pairs->outer.radius + BOX_MARGIN), radius2 = radius * radius;
+  float radius = (float) (pairs->outer.radius + BOX_MARGIN);
   GArray *slots = g_array_new (FALSE, FALSE, sizeof (Slot));
-  Candidate *found = NULL;
-  size_t capacity = 0;
+  Found found = { NULL, NULL, 0, 0 };
 
   list->n_runs = list->n_entries = 0;
   list_reserve (list, n, 0, 0);
@@ -488,71 +586,38 @@ list_task (void *data, unsigned layer, unsigned worker)
       Slot *slot = (Slot *) (void *) slots->data, *slots_end = slot + slots->len;
       for (uint32_t i = pairs->column_first[column]; i < pairs->column_first[column + 1]; i++)
         {
-          const float *box = pairs->box + 6 * (size_t) i;
-          int block = pairs->block[i], block_i[3] = { block % nb[0], block / nb[0] % nb[1],
-                                                      block / (nb[0] * nb[1]) };
-          size_t n_found = 0, of_shift[SG_N_SHIFTS + 1] = { 0 };
+          uint32_t of_shift[SG_N_SHIFTS + 1] = { 0 };
+          found.n = 0;
+          float x_low = pairs->box.low[0][i] - radius, x_high = pairs->box.high[0][i] + radius;
           for (Slot *s = slot; s < slots_end; s++)
-            {
-              float x_low = box[0] - radius - s->t[0], x_high = box[3] + radius - s->t[0];
-              float y_low = box[1] - s->t[1], y_high = box[4] - s->t[1];
-              float z_low = box[2] - s->t[2], z_high = box[5] - s->t[2];
-              while (s->next < s->end && pairs->box[6 * (size_t) s->next + 3] < x_low)
-                s->next++;
-              if (n_found + (s->end - s->next) > capacity)
-                {
-                  capacity = 2 * (n_found + (s->end - s->next)) + 64;
-                  found = g_renew (Candidate, found, capacity);
-                }
-              for (uint32_t j = s->self ? MAX (s->next, i + 1) : s->next; j < s->end; j++)
-                {
-                  const float *other = pairs->box + 6 * (size_t) j;
-                  if (other[0] > x_high)
-                    break;
-                  float gx = gap (x_low + radius, x_high - radius, other[0], other[3]);
-                  float gy = gap (y_low, y_high, other[1], other[4]);
-                  float gz = gap (z_low, z_high, other[2], other[5]);
-                  if (gx * gx + gy * gy + gz * gz >= radius2)
-                    continue;
-                  int block_j = pairs->block[j];
-                  int a = block_j % nb[0] + s->block[0] - block_i[0],
-                      b = block_j / nb[0] % nb[1] + s->block[1] - block_i[1],
-                      c = block_j / (nb[0] * nb[1]) + s->block[2] - block_i[2];
-                  if (abs (a) > 1 || abs (b) > 1 || abs (c) > 1)
-                    {
-                      atomic_store_explicit (&job->far_blocks, true, memory_order_relaxed);
-                      continue;
-                    }
-                  uint32_t shift = (uint32_t) (9 * (c + 1) + 3 * (b + 1) + a + 1);
-                  found[n_found++] = (Candidate){ j + s->base, shift };
-                  of_shift[shift + 1]++;
-                }
-            }
+            if (s->x_low <= x_high && s->x_high >= x_low)
+              search_slot (job, s, i, radius, &found, of_shift);
 
           /* By shift, otherwise in the order they were found. */
           size_t n_runs = list->n_runs, n_entries = list->n_entries;
-          if (n_entries + n_found > UINT32_MAX)
+          if (n_entries + found.n > UINT32_MAX)
             {
               atomic_store_explicit (&job->overfull, true, memory_order_relaxed);
-              n_found = 0;
+              found.n = 0;
             }
-          list_reserve (list, n, n_runs + SG_N_SHIFTS, n_entries + n_found);
-          for (uint32_t k = 0; k < SG_N_SHIFTS && n_found > 0; k++)
+          list_reserve (list, 0, n_runs + SG_N_SHIFTS, n_entries + found.n);
+          for (uint32_t k = 0; k < SG_N_SHIFTS && found.n > 0; k++)
             {
               if (of_shift[k + 1] > 0)
-                list->run[n_runs++] = (SgRun){ (uint32_t) (n_entries + of_shift[k]),
-                                               (uint32_t) (n_entries + of_shift[k] + of_shift[k + 1]), k };
+                list->run[n_runs++] = (SgRun){ (uint32_t) n_entries + of_shift[k],
+                                               (uint32_t) n_entries + of_shift[k] + of_shift[k + 1], k };
               of_shift[k + 1] += of_shift[k];
             }
-          for (size_t k = 0; k < n_found; k++)
-            list->entry[n_entries + of_shift[found[k].shift]++] = found[k].cluster;
+          for (uint32_t k = 0; k < found.n; k++)
+            list->entry[n_entries + of_shift[found.shift[k]]++] = found.cluster[k];
           list->n_runs = n_runs;
-          list->n_entries = n_entries + n_found;
+          list->n_entries = n_entries + found.n;
           list->first_run[i + 1 - first] = (uint32_t) n_runs;
         }
     }
   g_array_free (slots, TRUE);
-  g_free (found);
+  g_free (found.cluster);
+  g_free (found.shift);
 }
 
 /* ---- pruning ---- */
@@ -610,7 +675,6 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAt
       g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "%zu atoms are too many", atoms->n);
       return false;
     }
-  clear_layers (pairs);
   pairs->n = atoms->n;
   pairs->outer.skin = outer_skin;
   pairs->outer.radius = cutoff + outer_skin;
@@ -621,16 +685,22 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAt
   sort_atoms (pairs, cell, atoms, pool);
 
   pairs->n_clusters_all = pairs->layer_first[pairs->columns[2] + pairs->reach];
-  free (pairs->cluster);
-  free (pairs->outer.since);
-  free (pairs->inner.since);
-  pairs->cluster = aligned (pairs->n_clusters_all, sizeof *pairs->cluster);
-  pairs->outer.since = aligned (pairs->n_clusters, 12 * sizeof (float));
-  pairs->inner.since = aligned (pairs->n_clusters, 12 * sizeof (float));
-  pairs->layer = g_new0 (SgLayer, pairs->columns[2]);
-  for (int l = 0; l < pairs->columns[2]; l++)
-    pairs->layer[l].force
-        = aligned (pairs->layer_first[l + pairs->reach + 1] - pairs->layer_first[l], 12 * sizeof (float));
+  size_t since = 12 * sizeof (float) * (size_t) pairs->n_clusters;
+  pairs->cluster = make_room (pairs->cluster, &pairs->capacity[0], pairs->n_clusters_all * sizeof (SgCluster));
+  pairs->outer.since = make_room (pairs->outer.since, &pairs->capacity[1], since);
+  pairs->inner.since = make_room (pairs->inner.since, &pairs->capacity[2], since);
+  if (pairs->n_layers != pairs->columns[2])
+    {
+      clear_layers (pairs);
+      pairs->n_layers = pairs->columns[2];
+      pairs->layer = g_new0 (SgLayer, pairs->n_layers);
+    }
+  for (int l = 0; l < pairs->n_layers; l++)
+    {
+      SgLayer *layer = &pairs->layer[l];
+      size_t clusters = pairs->layer_first[l + pairs->reach + 1] - pairs->layer_first[l];
+      layer->force = make_room (layer->force, &layer->force_capacity, clusters * SG_FORCE_STRIDE * sizeof (float));
+    }
 
   sg_cell_widths (cell, width);
   for (int c = 0; c < 3; c++)

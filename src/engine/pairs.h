@@ -19,7 +19,8 @@
 
 typedef struct {
   SgPairList outer, inner;
-  float *force; /* 12 floats for every cluster of this layer and the `reach` next */
+  float *force; /* SG_FORCE_STRIDE for every cluster of this layer and the `reach` next */
+  size_t force_capacity;
   double moved2[2];
 } SgLayer;
 
@@ -41,14 +42,17 @@ typedef struct {
   uint32_t *atom;      /* clusters + 1 */
   uint8_t *count;
   uint16_t *block;
-  float *box;          /* 6 a cluster: low x y z, high x y z from the cell's origin, at the build */
-  float *column_box;   /* the same for the columns */
+  uint8_t *block_a;    /* its place along a alone */
+  SgBoxes box;         /* of the clusters, from the cell's origin, at the build */
+  float *column_box;   /* 6 a column: low x y z, high x y z */
   SgCluster *cluster;  /* all, and again those of the first `reach` layers */
   double (*origin)[4]; /* of the blocks */
   float shift[SG_N_SHIFTS][4];
   SgPairsRange outer, inner;
   SgLayer *layer;
+  int n_layers;
   size_t n_clusters_all;
+  size_t capacity[3];
 } SgPairs;
 
 /** sg_pairs_clear: releases what the list owns. Thread: the owner's. */

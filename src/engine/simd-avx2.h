@@ -9,6 +9,7 @@
 
 #define SG_PATH_NAME "avx2"
 #define SG_NV 2
+#define SG_LANES 8
 
 typedef __m256 SgVec;
 typedef __m256 SgMask; /* all bits of a lane */
@@ -27,14 +28,16 @@ SG_INLINE SgVec v_div (SgVec a, SgVec b) { return _mm256_div_ps (a, b); }
 SG_INLINE SgMask v_less (SgVec a, SgVec b) { return _mm256_cmp_ps (a, b, _CMP_LT_OQ); }
 SG_INLINE SgMask v_both (SgMask a, SgMask b) { return _mm256_and_ps (a, b); }
 SG_INLINE bool v_any (SgMask m) { return _mm256_movemask_ps (m) != 0; }
+SG_INLINE SgVec v_load (const float *p) { return _mm256_loadu_ps (p); }
+SG_INLINE SgVec v_max (SgVec a, SgVec b) { return _mm256_max_ps (a, b); }
+SG_INLINE uint32_t v_bits (SgMask m) { return (uint32_t) _mm256_movemask_ps (m); }
 SG_INLINE SgVec v_where (SgMask m, SgVec a) { return _mm256_and_ps (m, a); }
 SG_INLINE SgVec v_pick (SgMask m, SgVec zero, SgVec one) { return _mm256_blendv_ps (zero, one, m); }
 
-/* Estimate to 11 bits and one step of Newton's. */
-SG_INLINE SgVec
-v_inverse (SgMask m, SgVec a)
+/* Estimate to 11 bits, then one step of Newton's. */
+SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { return _mm256_and_ps (m, _mm256_rcp_ps (a)); }
+SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a)
 {
-  SgVec y = _mm256_and_ps (m, _mm256_rcp_ps (a));
   return _mm256_mul_ps (y, _mm256_fnmadd_ps (a, y, _mm256_set1_ps (2.0f)));
 }
 

@@ -12,6 +12,7 @@
 
 #define SG_PATH_NAME "avx512"
 #define SG_NV 1 /* vectors a block */
+#define SG_LANES 16
 
 typedef __m512 SgVec;
 typedef __mmask16 SgMask;
@@ -31,16 +32,18 @@ SG_INLINE SgVec v_div (SgVec a, SgVec b) { return _mm512_div_ps (a, b); }
 SG_INLINE SgMask v_less (SgVec a, SgVec b) { return _mm512_cmp_ps_mask (a, b, _CMP_LT_OQ); }
 SG_INLINE SgMask v_both (SgMask a, SgMask b) { return (SgMask) (a & b); }
 SG_INLINE bool v_any (SgMask m) { return m != 0; }
+SG_INLINE SgVec v_load (const float *p) { return _mm512_loadu_ps (p); }
+SG_INLINE SgVec v_max (SgVec a, SgVec b) { return _mm512_max_ps (a, b); }
+SG_INLINE uint32_t v_bits (SgMask m) { return m; }
 /* a where the mask is set, else 0 */
 SG_INLINE SgVec v_where (SgMask m, SgVec a) { return _mm512_maskz_mov_ps (m, a); }
 /* one where the mask is set, else zero */
 SG_INLINE SgVec v_pick (SgMask m, SgVec zero, SgVec one) { return _mm512_mask_blend_ps (m, zero, one); }
 
-/* 1/a where the mask is set, else 0: estimate to 14 bits and one step of Newton's. */
-SG_INLINE SgVec
-v_inverse (SgMask m, SgVec a)
+/* 1/a where the mask is set, else 0: estimate to 14 bits, then one step of Newton's. */
+SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { return _mm512_maskz_rcp14_ps (m, a); }
+SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a)
 {
-  SgVec y = _mm512_maskz_rcp14_ps (m, a);
   return _mm512_mul_ps (y, _mm512_fnmadd_ps (a, y, _mm512_set1_ps (2.0f)));
 }
 
@@ -79,20 +82,14 @@ v_self (int v)
   return 0x08ce;
 }
 
-/* f -= the sums over the i-atoms */
+/* f -= the sums over the i-atoms: four quarters of x and y by twos, then with those of z. */
 SG_INLINE void
 v_react_j (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[SG_NV])
 {
-  __m256 a = _mm256_add_ps (_mm512_castps512_ps256 (x[0]),
-                            _mm256_castpd_ps (_mm512_extractf64x4_pd (_mm512_castps_pd (x[0]), 1)));
-  __m256 b = _mm256_add_ps (_mm512_castps512_ps256 (y[0]),
-                            _mm256_castpd_ps (_mm512_extractf64x4_pd (_mm512_castps_pd (y[0]), 1)));
-  __m256 c = _mm256_add_ps (_mm512_castps512_ps256 (z[0]),
-                            _mm256_castpd_ps (_mm512_extractf64x4_pd (_mm512_castps_pd (z[0]), 1)));
-  __m256 ab = _mm256_add_ps (_mm256_permute2f128_ps (a, b, 0x20), _mm256_permute2f128_ps (a, b, 0x31));
-  __m128 cc = _mm_add_ps (_mm256_castps256_ps128 (c), _mm256_extractf128_ps (c, 1));
-  _mm256_storeu_ps (f, _mm256_sub_ps (_mm256_loadu_ps (f), ab));
-  _mm_store_ps (f + 8, _mm_sub_ps (_mm_load_ps (f + 8), cc));
+  __m512 xy = _mm512_add_ps (_mm512_shuffle_f32x4 (x[0], y[0], 0x44), _mm512_shuffle_f32x4 (x[0], y[0], 0xee));
+  __m512 zz = _mm512_add_ps (z[0], _mm512_shuffle_f32x4 (z[0], z[0], 0x4e));
+  __m512 sum = _mm512_add_ps (_mm512_shuffle_f32x4 (xy, zz, 0x88), _mm512_shuffle_f32x4 (xy, zz, 0xdd));
+  _mm512_store_ps (f, _mm512_sub_ps (_mm512_load_ps (f), sum));
 }
 
 /* The sums over the j-atoms: lane a of the result is i-atom a. */

@@ -9,6 +9,7 @@
 
 #define SG_PATH_NAME "scalar"
 #define SG_NV 4
+#define SG_LANES 4
 
 typedef struct {
   float l[4];
@@ -18,32 +19,36 @@ typedef struct {
 } SgMask;
 
 #define SG_INLINE static inline __attribute__ ((always_inline))
-#define SG_LANES(type, expression) \
+#define SG_EACH(type, expression) \
   type r;                          \
   for (int k = 0; k < 4; k++)      \
     r.l[k] = (expression);         \
   return r
 
-SG_INLINE SgVec v_set (float a) { SG_LANES (SgVec, a); }
+SG_INLINE SgVec v_set (float a) { SG_EACH (SgVec, a); }
 SG_INLINE SgVec v_zero (void) { return v_set (0); }
-SG_INLINE SgVec v_add (SgVec a, SgVec b) { SG_LANES (SgVec, a.l[k] + b.l[k]); }
-SG_INLINE SgVec v_sub (SgVec a, SgVec b) { SG_LANES (SgVec, a.l[k] - b.l[k]); }
-SG_INLINE SgVec v_mul (SgVec a, SgVec b) { SG_LANES (SgVec, a.l[k] * b.l[k]); }
-SG_INLINE SgVec v_fma (SgVec a, SgVec b, SgVec c) { SG_LANES (SgVec, a.l[k] * b.l[k] + c.l[k]); }
-SG_INLINE SgVec v_fms (SgVec a, SgVec b, SgVec c) { SG_LANES (SgVec, a.l[k] * b.l[k] - c.l[k]); }
-SG_INLINE SgVec v_sqrt (SgVec a) { SG_LANES (SgVec, sqrtf (a.l[k])); }
-SG_INLINE SgVec v_div (SgVec a, SgVec b) { SG_LANES (SgVec, a.l[k] / b.l[k]); }
-SG_INLINE SgMask v_less (SgVec a, SgVec b) { SG_LANES (SgMask, a.l[k] < b.l[k]); }
-SG_INLINE SgMask v_both (SgMask a, SgMask b) { SG_LANES (SgMask, a.l[k] && b.l[k]); }
+SG_INLINE SgVec v_add (SgVec a, SgVec b) { SG_EACH (SgVec, a.l[k] + b.l[k]); }
+SG_INLINE SgVec v_sub (SgVec a, SgVec b) { SG_EACH (SgVec, a.l[k] - b.l[k]); }
+SG_INLINE SgVec v_mul (SgVec a, SgVec b) { SG_EACH (SgVec, a.l[k] * b.l[k]); }
+SG_INLINE SgVec v_fma (SgVec a, SgVec b, SgVec c) { SG_EACH (SgVec, a.l[k] * b.l[k] + c.l[k]); }
+SG_INLINE SgVec v_fms (SgVec a, SgVec b, SgVec c) { SG_EACH (SgVec, a.l[k] * b.l[k] - c.l[k]); }
+SG_INLINE SgVec v_sqrt (SgVec a) { SG_EACH (SgVec, sqrtf (a.l[k])); }
+SG_INLINE SgVec v_div (SgVec a, SgVec b) { SG_EACH (SgVec, a.l[k] / b.l[k]); }
+SG_INLINE SgMask v_less (SgVec a, SgVec b) { SG_EACH (SgMask, a.l[k] < b.l[k]); }
+SG_INLINE SgMask v_both (SgMask a, SgMask b) { SG_EACH (SgMask, a.l[k] && b.l[k]); }
 SG_INLINE bool v_any (SgMask m) { return m.l[0] || m.l[1] || m.l[2] || m.l[3]; }
-SG_INLINE SgVec v_where (SgMask m, SgVec a) { SG_LANES (SgVec, m.l[k] ? a.l[k] : 0); }
-SG_INLINE SgVec v_pick (SgMask m, SgVec a, SgVec b) { SG_LANES (SgVec, m.l[k] ? b.l[k] : a.l[k]); }
-SG_INLINE SgVec v_inverse (SgMask m, SgVec a) { SG_LANES (SgVec, m.l[k] ? 1 / a.l[k] : 0); }
-SG_INLINE SgVec v_load_j (const float *p) { SG_LANES (SgVec, p[k]); }
+SG_INLINE SgVec v_load (const float *p) { SG_EACH (SgVec, p[k]); }
+SG_INLINE SgVec v_max (SgVec a, SgVec b) { SG_EACH (SgVec, a.l[k] > b.l[k] ? a.l[k] : b.l[k]); }
+SG_INLINE uint32_t v_bits (SgMask m) { return m.l[0] | m.l[1] << 1 | m.l[2] << 2 | m.l[3] << 3; }
+SG_INLINE SgVec v_where (SgMask m, SgVec a) { SG_EACH (SgVec, m.l[k] ? a.l[k] : 0); }
+SG_INLINE SgVec v_pick (SgMask m, SgVec a, SgVec b) { SG_EACH (SgVec, m.l[k] ? b.l[k] : a.l[k]); }
+SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { SG_EACH (SgVec, m.l[k] ? 1 / a.l[k] : 0); }
+SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a) { return y; }
+SG_INLINE SgVec v_load_j (const float *p) { SG_EACH (SgVec, p[k]); }
 SG_INLINE SgVec v_load_i (const float *p, int v) { return v_set (p[v]); }
-SG_INLINE SgMask v_types_j (const int32_t *type) { SG_LANES (SgMask, type[k] < 0); }
-SG_INLINE SgMask v_types_i (const int32_t *type, int v) { SG_LANES (SgMask, type[v] < 0); }
-SG_INLINE SgMask v_self (int v) { SG_LANES (SgMask, k > v); }
+SG_INLINE SgMask v_types_j (const int32_t *type) { SG_EACH (SgMask, type[k] < 0); }
+SG_INLINE SgMask v_types_i (const int32_t *type, int v) { SG_EACH (SgMask, type[v] < 0); }
+SG_INLINE SgMask v_self (int v) { SG_EACH (SgMask, k > v); }
 
 SG_INLINE void
 v_react_j (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[SG_NV])

@@ -9,6 +9,7 @@
 
 #define SG_PATH_NAME "sse2"
 #define SG_NV 4
+#define SG_LANES 4
 
 typedef __m128 SgVec;
 typedef __m128 SgMask; /* all bits of a lane */
@@ -27,6 +28,9 @@ SG_INLINE SgVec v_div (SgVec a, SgVec b) { return _mm_div_ps (a, b); }
 SG_INLINE SgMask v_less (SgVec a, SgVec b) { return _mm_cmplt_ps (a, b); }
 SG_INLINE SgMask v_both (SgMask a, SgMask b) { return _mm_and_ps (a, b); }
 SG_INLINE bool v_any (SgMask m) { return _mm_movemask_ps (m) != 0; }
+SG_INLINE SgVec v_load (const float *p) { return _mm_loadu_ps (p); }
+SG_INLINE SgVec v_max (SgVec a, SgVec b) { return _mm_max_ps (a, b); }
+SG_INLINE uint32_t v_bits (SgMask m) { return (uint32_t) _mm_movemask_ps (m); }
 SG_INLINE SgVec v_where (SgMask m, SgVec a) { return _mm_and_ps (m, a); }
 SG_INLINE SgVec v_pick (SgMask m, SgVec zero, SgVec one)
 {
@@ -34,11 +38,11 @@ SG_INLINE SgVec v_pick (SgMask m, SgVec zero, SgVec one)
 }
 
 /* Here a division costs no more than an estimate and a step, and is exact. */
-SG_INLINE SgVec
-v_inverse (SgMask m, SgVec a)
+SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a)
 {
   return _mm_and_ps (m, _mm_div_ps (_mm_set1_ps (1.0f), a));
 }
+SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a) { return y; }
 
 SG_INLINE SgVec v_load_j (const float *p) { return _mm_load_ps (p); }
 SG_INLINE SgVec v_load_i (const float *p, int v) { return _mm_set1_ps (p[v]); }
