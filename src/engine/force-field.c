@@ -9,11 +9,13 @@
 
 /* A list with less than this is rebuilt all the time. */
 #define LEAST_SKIN 0.1
-#define DEFAULT_SKIN 0.6
-#define INNER_SKIN 0.15
+#define DEFAULT_SKIN 0.9
+/* Mean distance an atom may go between two prunings. */
+#define LEASH 0.025
 
 struct _SgForceField {
   const SgKernel *kernel;
+  SgPotential potential;
   SgKernelParameters parameters;
   double cutoff;
   double skin; /* asked for; 0: chosen here */
@@ -38,6 +40,7 @@ sg_force_field_new (const SgPotential *potential, SgPool *pool, const char *path
 
   SgForceField *ff = g_new0 (SgForceField, 1);
   ff->kernel = kernel;
+  ff->potential = *potential;
   sg_kernel_parameters (potential, &ff->parameters);
   ff->cutoff = sg_potential_cutoff (potential);
   ff->pool = pool;
@@ -120,8 +123,7 @@ rebuild (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, GError **error)
       skin = fmin (DEFAULT_SKIN, 0.5 * fmin (width[0], fmin (width[1], width[2])) - ff->cutoff);
     }
   double start = seconds ();
-  if (!sg_pairs_build (&ff->pairs, ff->kernel, cell, atoms, ff->cutoff, skin, fmin (skin, INNER_SKIN),
-                       ff->pool, error))
+  if (!sg_pairs_build (&ff->pairs, ff->kernel, &ff->potential, cell, atoms, skin, LEASH, ff->pool, error))
     return false;
   ff->valid = true;
   ff->statistics.rebuilds++;
@@ -150,7 +152,7 @@ sg_force_field_compute (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, Sg
     }
   else if (state == SG_PAIRS_PRUNE)
     {
-      sg_pairs_prune (&ff->pairs, ff->kernel, cell, ff->pool);
+      sg_pairs_prune (&ff->pairs, ff->kernel, cell, atoms, ff->pool);
       ff->statistics.prunings++;
       ff->statistics.seconds_prune += seconds () - packed;
     }
@@ -173,4 +175,7 @@ void
 sg_force_field_statistics (const SgForceField *ff, SgForceStatistics *statistics)
 {
   *statistics = ff->statistics;
+  if (ff->valid && ff->pairs.n > 0)
+    statistics->pairs_computed
+        = (double) (sg_pairs_count (&ff->pairs, true) * SG_CLUSTER * SG_CLUSTER) / (double) ff->pairs.n;
 }

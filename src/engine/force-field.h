@@ -33,6 +33,7 @@ typedef struct {
   uint64_t evaluations, rebuilds, prunings;
   double skin;               /* sigma, in use now */
   double pairs_in_list;      /* per atom, half list, at the last rebuild */
+  double pairs_computed;     /* per atom, half list, now: what the kernel goes through */
   double seconds_list, seconds_kernel, seconds_prune; /* wall time since the start */
 } SgForceStatistics;
 

@@ -270,20 +270,22 @@ near_boxes (const SgBoxes *boxes, uint32_t begin, uint32_t end, const float low[
   return n;
 }
 
-static void
-prune (const SgKernelTask *task, float radius2, SgPairList *to)
+SG_INLINE void
+prune_by (const SgKernelTask *task, float radius, const float *leash, SgPairList *to)
 {
   const SgPairList *list = task->list;
   const SgCluster *cluster = task->cluster;
-  SgVec limit = v_set (radius2);
+  SgVec limit = v_set (radius * radius);
   uint32_t n = 0, n_runs = 0, from = 0;
 
   for (uint32_t i = task->first; i < task->end; i++)
     {
-      SgVec x[SG_NV], y[SG_NV], z[SG_NV];
+      SgVec x[SG_NV], y[SG_NV], z[SG_NV], reach[SG_NV];
 #pragma GCC unroll 4
       for (int v = 0; v < SG_NV; v++)
         {
+          if (leash != NULL)
+            reach[v] = v_add (v_set (radius), v_load_i (leash + 4 * (size_t) i, v));
           x[v] = v_load_i (cluster[i].r[0], v);
           y[v] = v_load_i (cluster[i].r[1], v);
           z[v] = v_load_i (cluster[i].r[2], v);
@@ -307,12 +309,18 @@ prune (const SgKernelTask *task, float radius2, SgPairList *to)
               uint32_t j = list->entry[l];
               const SgCluster *cj = &cluster[j];
               SgVec xj = v_load_j (cj->r[0]), yj = v_load_j (cj->r[1]), zj = v_load_j (cj->r[2]);
+              SgVec more = leash != NULL ? v_load_j (leash + 4 * (size_t) j) : v_zero ();
               bool keep = false;
 #pragma GCC unroll 4
               for (int v = 0; v < SG_NV; v++)
                 {
                   SgVec dx = v_sub (xs[v], xj), dy = v_sub (ys[v], yj), dz = v_sub (zs[v], zj);
                   SgVec r2 = v_fma (dz, dz, v_fma (dy, dy, v_mul (dx, dx)));
+                  if (leash != NULL)
+                    {
+                      SgVec r = v_add (reach[v], more);
+                      limit = v_mul (r, r);
+                    }
                   keep |= v_any (v_less (r2, limit));
                 }
               to->entry[n] = j;
@@ -329,13 +337,24 @@ prune (const SgKernelTask *task, float radius2, SgPairList *to)
   to->n_entries = n;
 }
 
-/* Largest squared displacements by place in the cluster, and a sum that a NaN spoils. */
+/* By place in the cluster: the largest squared displacement; how often an atom strayed; a sum that a NaN
+ * spoils. */
 typedef struct {
-  float largest[2][SG_CLUSTER], sum[2][SG_CLUSTER];
+  float largest[SG_CLUSTER], sum[SG_CLUSTER];
+  int strayed[SG_CLUSTER];
 } Moved;
 
+SG_INLINE float
+displacement2 (const SgCluster *cluster, const float *since, const float *m, int k)
+{
+  float ux = cluster->r[0][k] - m[0] * since[k] - m[3] * since[4 + k] - m[4] * since[8 + k];
+  float uy = cluster->r[1][k] - m[1] * since[4 + k] - m[5] * since[8 + k];
+  float uz = cluster->r[2][k] - m[2] * since[8 + k];
+  return ux * ux + uy * uy + uz * uz;
+}
+
 SG_INLINE void
-pack_cluster (SgPackTask *task, uint32_t c, int n, Moved *moved)
+pack_cluster (const SgPackTask *task, uint32_t c, int n, bool inner, bool outer, Moved *moved)
 {
   const double *o = task->origin[task->block[c]];
   size_t first = task->atom[c];
@@ -344,43 +363,47 @@ pack_cluster (SgPackTask *task, uint32_t c, int n, Moved *moved)
   for (int a = 0; a < 3; a++)
     for (int k = 0; k < n; k++)
       cluster->r[a][k] = (float) (task->r[a][first + k] - o[a]);
-  for (int s = 0; s < 2; s++)
+  if (inner)
+    for (int k = 0; k < n; k++)
+      moved->strayed[k] += !(displacement2 (cluster, task->since_inner + 12 * (size_t) c, task->map_inner, k)
+                             <= task->leash2[4 * (size_t) c + k]);
+  if (outer)
+    for (int k = 0; k < n; k++)
+      {
+        float u2 = displacement2 (cluster, task->since_outer + 12 * (size_t) c, task->map_outer, k);
+        moved->largest[k] = u2 > moved->largest[k] ? u2 : moved->largest[k];
+        moved->sum[k] += u2;
+      }
+}
+
+SG_INLINE void
+pack_clusters (SgPackTask *task, bool inner, bool outer)
+{
+  Moved moved = { 0 };
+
+  for (uint32_t c = task->first; c < task->end; c++)
+    if (task->count[c] == SG_CLUSTER)
+      pack_cluster (task, c, SG_CLUSTER, inner, outer, &moved);
+    else
+      pack_cluster (task, c, task->count[c], inner, outer, &moved);
+  task->moved2 = 0;
+  task->strayed = false;
+  for (int k = 0; k < SG_CLUSTER; k++)
     {
-      if (task->since[s] == NULL)
-        continue;
-      const float *m = task->map[s], *x0 = task->since[s] + 12 * (size_t) c, *y0 = x0 + 4, *z0 = x0 + 8;
-      for (int k = 0; k < n; k++)
-        {
-          float ux = cluster->r[0][k] - m[0] * x0[k] - m[3] * y0[k] - m[4] * z0[k];
-          float uy = cluster->r[1][k] - m[1] * y0[k] - m[5] * z0[k];
-          float uz = cluster->r[2][k] - m[2] * z0[k];
-          float u2 = ux * ux + uy * uy + uz * uz;
-          moved->largest[s][k] = u2 > moved->largest[s][k] ? u2 : moved->largest[s][k];
-          moved->sum[s][k] += u2;
-        }
+      task->moved2 = moved.largest[k] > task->moved2 ? moved.largest[k] : task->moved2;
+      task->strayed |= moved.strayed[k] > 0 || !(moved.sum[k] < INFINITY);
     }
 }
 
 static void
 pack (SgPackTask *task)
 {
-  Moved moved = { 0 };
-
-  for (uint32_t c = task->first; c < task->end; c++)
-    if (task->count[c] == SG_CLUSTER)
-      pack_cluster (task, c, SG_CLUSTER, &moved);
-    else
-      pack_cluster (task, c, task->count[c], &moved);
-  for (int s = 0; s < 2; s++)
-    {
-      float largest = 0, sum = 0;
-      for (int k = 0; k < SG_CLUSTER; k++)
-        {
-          largest = moved.largest[s][k] > largest ? moved.largest[s][k] : largest;
-          sum += moved.sum[s][k];
-        }
-      task->moved2[s] = sum < INFINITY ? largest : NAN;
-    }
+  if (task->since_inner == NULL)
+    pack_clusters (task, false, false);
+  else if (task->since_outer == NULL)
+    pack_clusters (task, true, false);
+  else
+    pack_clusters (task, true, true);
 }
 
 SG_INLINE void
@@ -413,6 +436,15 @@ unpack (SgUnpackTask *task)
       unpack_cluster (task, c, SG_CLUSTER, 3);
     else
       unpack_cluster (task, c, task->count[c], task->n_sources);
+}
+
+static void
+prune (const SgKernelTask *task, float radius, const float *leash, SgPairList *to)
+{
+  if (leash == NULL)
+    prune_by (task, radius, NULL, to);
+  else
+    prune_by (task, radius, leash, to);
 }
 
 const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, unpack, forces_only, forces_and_sums, near_boxes, prune };

@@ -23,7 +23,7 @@ typedef struct {
 } SgKernelParameters;
 
 /* Packing: absolute double precision to offsets in clusters, and how far the atoms went since the outer
- * and the inner list were made. Clusters [first, end). */
+ * and the inner list were made, less the cell's deformation. Clusters [first, end). */
 typedef struct {
   const double *const *r;      /* 3 x atoms */
   const uint32_t *atom;        /* first atom of each cluster; atom[end] is the next after the last */
@@ -32,10 +32,12 @@ typedef struct {
   const double (*origin)[4];   /* of each block */
   SgCluster *cluster;
   uint32_t first, end;
-  const float *since[2];       /* nullable: 12 floats a cluster: where the atoms were */
-  float map[2][6];             /* xx yy zz xy xz yz of the cell's deformation since then */
-  float moved2[2];             /* out: the largest squared displacement less the deformation; a NaN where
-                                  a position is one */
+  const float *since_outer;    /* nullable: 12 floats a cluster: where the atoms were */
+  const float *since_inner;    /* nullable */
+  const float *leash2;         /* 4 floats a cluster: how far an atom may go, squared, for the inner list */
+  float map_outer[6], map_inner[6]; /* xx yy zz xy xz yz of the cell's deformation since then */
+  float moved2;                /* out: the largest squared displacement from @since_outer */
+  bool strayed;                /* out: an atom went beyond its leash; also where a position is no number */
 } SgPackTask;
 
 /* The way back: the sum of what the tasks have for the atoms of clusters [first, end). */
@@ -72,8 +74,9 @@ typedef struct {
    * as long as there are boxes. Returns: how many. */
   uint32_t (*near_boxes) (const SgBoxes *boxes, uint32_t begin, uint32_t end, const float low[3],
                           const float high[3], float radius, uint32_t *found);
-  /* Keeps of @task's list what has a pair closer than sqrt (radius2). @to may be the list itself. */
-  void (*prune) (const SgKernelTask *task, float radius2, SgPairList *to);
+  /* Keeps of @task's list what has a pair closer than @radius + leash_i + leash_j; @leash: (nullable):
+   * 4 floats a cluster. @to may be the list itself. */
+  void (*prune) (const SgKernelTask *task, float radius, const float *leash, SgPairList *to);
 } SgKernel;
 
 /** sg_kernel_find: @name: (nullable): %NULL: the best of this processor.

@@ -16,6 +16,12 @@
 /* Box distances are in single precision from the cell's origin; the exact test comes after them. */
 #define BOX_MARGIN 1e-3
 
+/* Of the inner list: for the deformation of the cell and for rounding. */
+#define SLACK 0.01
+
+/* Rounding of displacements. */
+#define DRIFT_MARGIN 1e-5
+
 enum { CHUNK = 4096 };
 
 static void *
@@ -81,6 +87,8 @@ sg_pairs_clear (SgPairs *pairs)
   g_free (pairs->origin);
   free (pairs->outer.since);
   free (pairs->inner.since);
+  free (pairs->leash);
+  free (pairs->leash2);
   memset (pairs, 0, sizeof *pairs);
 }
 
@@ -290,9 +298,8 @@ typedef struct {
   const SgKernel *kernel;
   const SgCell *cell;
   const SgAtoms *atoms;
-  float map[2][6];
-  bool fresh;
-  float radius2;
+  float map_outer[6], map_inner[6];
+  bool fresh, check_outer;
   bool inner;
   atomic_bool far_blocks, overfull;
 } Job;
@@ -302,6 +309,12 @@ static int
 block_of (const SgPairs *pairs, int axis, int column)
 {
   return column * pairs->blocks[axis] / pairs->columns[axis];
+}
+
+static inline double
+length2 (double *const a[3], size_t i)
+{
+  return a[0][i] * a[0][i] + a[1][i] * a[1][i] + a[2][i] * a[2][i];
 }
 
 /* Boxes, blocks, types and empty places of the clusters of one layer. */
@@ -314,6 +327,7 @@ cluster_task (void *data, unsigned layer, unsigned worker)
   const SgCell *cell = job->cell;
   int ny = pairs->columns[1];
   const int *nb = pairs->blocks;
+  double speed = 0;
 
   for (int y = 0; y < ny; y++)
     {
@@ -354,6 +368,8 @@ cluster_task (void *data, unsigned layer, unsigned worker)
           for (int k = 0; k < SG_CLUSTER; k++)
             {
               bool second = k < n && atoms->type[first + k] == 1;
+              if (k < n)
+                speed += sqrt (length2 (atoms->v, first + k));
               cluster->type[k] = second ? INT32_MIN : 0;
               as_j |= second ? 0x1111u << k : 0;
               as_i |= second ? 0xfu << 4 * k : 0;
@@ -368,6 +384,7 @@ cluster_task (void *data, unsigned layer, unsigned worker)
           cluster->type[1] |= (int32_t) as_i;
         }
     }
+  pairs->layer[layer].speed = speed;
 }
 
 /* Clusters to the present positions, those that further layers see again too. */
@@ -390,13 +407,15 @@ pack_task (void *data, unsigned layer, unsigned worker)
   };
   if (!job->fresh)
     {
-      task.since[0] = pairs->outer.since;
-      task.since[1] = pairs->inner.since;
-      memcpy (task.map, job->map, sizeof task.map);
+      task.since_inner = pairs->inner.since;
+      task.since_outer = job->check_outer ? pairs->outer.since : NULL;
+      task.leash2 = pairs->leash2;
+      memcpy (task.map_inner, job->map_inner, sizeof task.map_inner);
+      memcpy (task.map_outer, job->map_outer, sizeof task.map_outer);
     }
   job->kernel->pack (&task);
-  for (int s = 0; s < 2; s++)
-    pairs->layer[layer].moved2[s] = (double) task.moved2[s];
+  pairs->layer[layer].moved2 = (double) task.moved2;
+  pairs->layer[layer].strayed = task.strayed;
   for (int again = (int) layer + nz; again < nz + pairs->reach; again += nz)
     memcpy (pairs->cluster + pairs->layer_first[again], pairs->cluster + first,
             (end - first) * sizeof *pairs->cluster);
@@ -451,7 +470,7 @@ near_columns (Job *job, int y, int layer, GArray *slots)
   const SgPairs *pairs = job->pairs;
   const SgCell *cell = job->cell;
   int ny = pairs->columns[1], nz = pairs->columns[2];
-  double radius = pairs->outer.radius + BOX_MARGIN, thick = cell->lz / nz;
+  double radius = pairs->cutoff + pairs->outer_skin + BOX_MARGIN, thick = cell->lz / nz;
   const float *i = pairs->column_box + 6 * ((size_t) layer * ny + y);
 
   g_array_set_size (slots, 0);
@@ -572,7 +591,7 @@ list_task (void *data, unsigned layer, unsigned worker)
   SgPairList *list = &pairs->layer[layer].outer;
   int ny = pairs->columns[1];
   uint32_t first = pairs->layer_first[layer], n = pairs->layer_first[layer + 1] - first;
-  float radius = (float) (pairs->outer.radius + BOX_MARGIN);
+  float radius = (float) (pairs->cutoff + pairs->outer_skin + BOX_MARGIN);
   GArray *slots = g_array_new (FALSE, FALSE, sizeof (Slot));
   Found found = { NULL, NULL, 0, 0 };
 
@@ -629,7 +648,6 @@ prune_task (void *data, unsigned layer, unsigned worker)
   SgPairs *pairs = job->pairs;
   SgPairList *from = &pairs->layer[layer].outer, *to = job->inner ? &pairs->layer[layer].inner : from;
   uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
-  float *since = job->inner ? pairs->inner.since : pairs->outer.since;
   SgKernelTask task = {
     .cluster = pairs->cluster,
     .first = first,
@@ -640,32 +658,96 @@ prune_task (void *data, unsigned layer, unsigned worker)
 
   /* One entry more than there are: the kernel writes before it decides. */
   list_reserve (to, end - first, from->n_runs, from->n_entries + 1);
-  job->kernel->prune (&task, job->radius2, to);
-  for (uint32_t c = first; c < end; c++)
-    memcpy (since + 12 * (size_t) c, pairs->cluster[c].r, 12 * sizeof (float));
+  if (job->inner)
+    job->kernel->prune (&task, (float) (pairs->cutoff + SLACK), pairs->leash, to);
+  else
+    {
+      job->kernel->prune (&task, (float) (pairs->cutoff + pairs->outer_skin), NULL, to);
+      for (uint32_t c = first; c < end; c++)
+        memcpy (pairs->outer.since + 12 * (size_t) c, pairs->cluster[c].r, 12 * sizeof (float));
+    }
 }
 
+/* How far each atom of a layer may go until the next pruning, and where it is now. */
 static void
-prune (SgPairs *pairs, const SgKernel *kernel, SgPool *pool, bool inner)
+leash_task (void *data, unsigned layer, unsigned worker)
 {
-  Job job = { .pairs = pairs, .kernel = kernel, .inner = inner };
-  double radius = inner ? pairs->inner.radius : pairs->outer.radius;
-  job.radius2 = (float) (radius * radius);
-  sg_pool_run (pool, prune_task, &job, (unsigned) pairs->columns[2]);
+  Job *job = data;
+  SgPairs *pairs = job->pairs;
+  const SgAtoms *atoms = job->atoms;
+  uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
+  int nz = pairs->columns[2];
+  float moved2 = 0;
+  /* Atoms that stand still may be led downhill: a leash for all. */
+  double time = pairs->speed > 0 ? pairs->leash_scale / pairs->speed : 0;
+  double least = pairs->speed > 0 ? 0.1 * pairs->leash_scale : pairs->leash_scale;
+
+  for (uint32_t c = first; c < end; c++)
+    {
+      const SgCluster *cluster = &pairs->cluster[c];
+      float *leash = pairs->leash + 4 * (size_t) c, *leash2 = pairs->leash2 + 4 * (size_t) c,
+            *since = pairs->inner.since + 12 * (size_t) c;
+      const float *outer = pairs->outer.since + 12 * (size_t) c, *m = job->map_outer;
+      for (int k = 0; k < SG_CLUSTER; k++)
+        {
+          leash[k] = leash2[k] = 0;
+          if (k >= pairs->count[c])
+            continue;
+          size_t i = pairs->atom[c] + (size_t) k;
+          double b = least;
+          if (time > 0)
+            b += time * (sqrt (length2 (atoms->v, i))
+                         + 0.5 * time * pairs->inverse_mass[atoms->type[i]] * sqrt (length2 (atoms->f, i)));
+          leash[k] = (float) fmin (b, 3 * pairs->leash_scale);
+          float exact = leash[k] - (float) DRIFT_MARGIN;
+          leash2[k] = exact > 0 ? exact * exact : 0;
+          float ux = cluster->r[0][k] - m[0] * outer[k] - m[3] * outer[4 + k] - m[4] * outer[8 + k];
+          float uy = cluster->r[1][k] - m[1] * outer[4 + k] - m[5] * outer[8 + k];
+          float uz = cluster->r[2][k] - m[2] * outer[8 + k];
+          float u = sqrtf (ux * ux + uy * uy + uz * uz) + leash[k];
+          moved2 = u * u > moved2 ? u * u : moved2;
+        }
+      memcpy (since, cluster->r, 12 * sizeof (float));
+    }
+  pairs->layer[layer].moved2 = (double) moved2;
+  for (int again = (int) layer + nz; again < nz + pairs->reach; again += nz)
+    memcpy (pairs->leash + 4 * (size_t) pairs->layer_first[again], pairs->leash + 4 * (size_t) first,
+            4 * sizeof (float) * (end - first));
+}
+
+static double affine_map (const SgCell *now, const SgCell *then, float f[6]);
+
+/* 2 max|u| + (1 - s_min) radius <= skin, of the outer list. False for a NaN. */
+static bool
+outer_holds (const SgPairs *pairs, double stretch, double slack)
+{
+  double moved2 = 0;
+  for (int l = 0; l < pairs->columns[2]; l++)
+    if (!(pairs->layer[l].moved2 <= moved2))
+      moved2 = pairs->layer[l].moved2;
+  double radius = pairs->cutoff + pairs->outer_skin;
+  return 2 * sqrt (moved2) + (1 - stretch) * radius + slack <= pairs->outer_skin;
 }
 
 void
-sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgPool *pool)
+sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, const SgAtoms *atoms,
+                SgPool *pool)
 {
+  Job job = { .pairs = pairs, .kernel = kernel, .cell = cell, .atoms = atoms, .inner = true };
+  unsigned layers = (unsigned) pairs->columns[2];
+  double stretch = affine_map (cell, &pairs->outer.cell, job.map_outer);
+
   pairs->inner.cell = *cell;
-  prune (pairs, kernel, pool, true);
+  sg_pool_run (pool, leash_task, &job, layers);
+  pairs->outer_is_safe = outer_holds (pairs, stretch, 2 * SLACK);
+  sg_pool_run (pool, prune_task, &job, layers);
 }
 
 /* ---- the whole ---- */
 
 bool
-sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAtoms *atoms, double cutoff,
-                double outer_skin, double inner_skin, SgPool *pool, GError **error)
+sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgPotential *potential, const SgCell *cell,
+                SgAtoms *atoms, double outer_skin, double leash, SgPool *pool, GError **error)
 {
   Job job = { .pairs = pairs, .kernel = kernel, .cell = cell, .atoms = atoms, .fresh = true };
   double width[3];
@@ -676,12 +758,13 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAt
       return false;
     }
   pairs->n = atoms->n;
-  pairs->outer.skin = outer_skin;
-  pairs->outer.radius = cutoff + outer_skin;
+  pairs->cutoff = sg_potential_cutoff (potential);
+  pairs->outer_skin = outer_skin;
+  pairs->leash_scale = leash;
   pairs->outer.cell = *cell;
-  pairs->inner.skin = inner_skin;
-  pairs->inner.radius = cutoff + inner_skin;
-  choose_columns (pairs, cell, pairs->outer.radius);
+  for (int t = 0; t < potential->n_types; t++)
+    pairs->inverse_mass[t] = 1 / potential->mass[t];
+  choose_columns (pairs, cell, pairs->cutoff + outer_skin);
   sort_atoms (pairs, cell, atoms, pool);
 
   pairs->n_clusters_all = pairs->layer_first[pairs->columns[2] + pairs->reach];
@@ -689,6 +772,8 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAt
   pairs->cluster = make_room (pairs->cluster, &pairs->capacity[0], pairs->n_clusters_all * sizeof (SgCluster));
   pairs->outer.since = make_room (pairs->outer.since, &pairs->capacity[1], since);
   pairs->inner.since = make_room (pairs->inner.since, &pairs->capacity[2], since);
+  pairs->leash = make_room (pairs->leash, &pairs->capacity[3], 4 * sizeof (float) * pairs->n_clusters_all);
+  pairs->leash2 = make_room (pairs->leash2, &pairs->capacity[4], 4 * sizeof (float) * pairs->n_clusters_all);
   if (pairs->n_layers != pairs->columns[2])
     {
       clear_layers (pairs);
@@ -722,8 +807,11 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAt
       if (!atomic_load (&job.far_blocks))
         {
           sg_pool_run (pool, pack_task, &job, layers);
-          prune (pairs, kernel, pool, false);
-          sg_pairs_prune (pairs, kernel, cell, pool);
+          sg_pool_run (pool, prune_task, &job, layers);
+          pairs->speed = 0;
+          for (unsigned l = 0; l < layers; l++)
+            pairs->speed += pairs->layer[l].speed / (double) pairs->n;
+          sg_pairs_prune (pairs, kernel, cell, atoms, pool);
           return true;
         }
       /* Clusters longer than a block: in a gas. One block always does. */
@@ -748,9 +836,6 @@ affine_map (const SgCell *now, const SgCell *then, float f[6])
   return fmin (xx, fmin (yy, zz)) - sqrt (xy * xy + xz * xz + yz * yz);
 }
 
-/* Rounding of the displacements. */
-#define DRIFT_MARGIN 1e-5
-
 SgPairsState
 sg_pairs_pack (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, const SgAtoms *atoms,
                SgPool *pool)
@@ -759,22 +844,25 @@ sg_pairs_pack (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, const
     return SG_PAIRS_REBUILD;
 
   Job job = { .pairs = pairs, .kernel = kernel, .cell = cell, .atoms = atoms };
-  double outer = affine_map (cell, &pairs->outer.cell, job.map[0]);
-  double inner = affine_map (cell, &pairs->inner.cell, job.map[1]);
+  double outer = affine_map (cell, &pairs->outer.cell, job.map_outer);
+  double inner = affine_map (cell, &pairs->inner.cell, job.map_inner);
+  double stretched = (1 - inner) * (pairs->cutoff + pairs->outer_skin) + DRIFT_MARGIN;
+  job.check_outer = !pairs->outer_is_safe || !(stretched <= SLACK);
   place_blocks (pairs, cell);
   sg_pool_run (pool, pack_task, &job, (unsigned) pairs->columns[2]);
 
-  double moved2[2] = { 0, 0 };
+  bool strayed = !(stretched <= SLACK);
   for (int l = 0; l < pairs->columns[2]; l++)
-    for (int s = 0; s < 2; s++)
-      if (!(pairs->layer[l].moved2[s] <= moved2[s]))
-        moved2[s] = pairs->layer[l].moved2[s];
-  /* False for a NaN. */
-  if (!(2 * sqrt (moved2[0]) + (1 - outer) * pairs->outer.radius + DRIFT_MARGIN <= pairs->outer.skin))
+    strayed |= pairs->layer[l].strayed;
+  if (strayed && !job.check_outer)
+    {
+      /* Has the outer list come to its end as well? */
+      job.check_outer = true;
+      sg_pool_run (pool, pack_task, &job, (unsigned) pairs->columns[2]);
+    }
+  if (job.check_outer && !outer_holds (pairs, outer, DRIFT_MARGIN))
     return SG_PAIRS_REBUILD;
-  if (!(2 * sqrt (moved2[1]) + (1 - inner) * pairs->inner.radius + DRIFT_MARGIN <= pairs->inner.skin))
-    return SG_PAIRS_PRUNE;
-  return SG_PAIRS_HOLD;
+  return strayed ? SG_PAIRS_PRUNE : SG_PAIRS_HOLD;
 }
 
 size_t

@@ -7,9 +7,13 @@
  * itself and the `reach` layers after it, so every pair comes once, and layers can be worked on at the
  * same time when each has its own force buffer for the layers that it reaches.
  *
- * Two lists: an outer one, made when the atoms are sorted, and an inner one with a shorter radius,
- * pruned from it. Each holds while  2 max|u| + (1 - s_min) radius <= skin  with u the displacements since
- * it was made less the affine map of the cell, and s_min that map's smallest stretch.
+ * Two lists. The outer one, made when the atoms are sorted, holds while
+ * 2 max|u| + (1 - s_min) radius <= skin  with u the displacements since it was made less the affine map of
+ * the cell, and s_min that map's smallest stretch. The inner one is pruned from it again and again and
+ * fitted to how fast each atom is: atom i has a leash b_i, about as far as its velocity and force take it
+ * in a common short time, and the list holds every pair that was closer than cutoff + b_i + b_j + slack
+ * when it was made. It holds while no atom is beyond its leash and (1 - s_min) radius <= slack. What an
+ * inner list has in excess adds nothing, bit for bit, so forces do not depend on when it was made.
  */
 #pragma once
 
@@ -21,15 +25,15 @@ typedef struct {
   SgPairList outer, inner;
   float *force; /* SG_FORCE_STRIDE for every cluster of this layer and the `reach` next */
   size_t force_capacity;
-  double moved2[2];
+  double moved2, speed; /* largest squared displacement; sum of the speeds at the build */
+  bool strayed;
 } SgLayer;
 
-/* An inner or outer list's radius and when it was made. */
+/* When the inner or the outer list was made. */
 typedef struct {
-  double radius, skin; /* sigma */
   SgCell cell;
-  float *since;        /* 12 floats a cluster */
-} SgPairsRange;
+  float *since;        /* 12 floats a cluster: where the atoms were */
+} SgPairsMade;
 
 typedef struct {
   size_t n;
@@ -48,11 +52,16 @@ typedef struct {
   SgCluster *cluster;  /* all, and again those of the first `reach` layers */
   double (*origin)[4]; /* of the blocks */
   float shift[SG_N_SHIFTS][4];
-  SgPairsRange outer, inner;
+  double cutoff, outer_skin, leash_scale; /* sigma */
+  double inverse_mass[SG_MAX_TYPES];
+  double speed;        /* mean at the build */
+  SgPairsMade outer, inner;
+  float *leash, *leash2; /* 4 a cluster; clusters of layers counted on too in the first */
+  bool outer_is_safe;  /* it holds as long as no atom is beyond its leash */
   SgLayer *layer;
   int n_layers;
   size_t n_clusters_all;
-  size_t capacity[3];
+  size_t capacity[5];
 } SgPairs;
 
 /** sg_pairs_clear: releases what the list owns. Thread: the owner's. */
@@ -62,12 +71,16 @@ void sg_pairs_clear (SgPairs *pairs);
  * sg_pairs_build:
  * @atoms: finite positions; are wrapped into @cell and sorted in space
  *
- * Makes the outer list and the first inner list. @cell is at least 2 @radius wide.
+ * @outer_skin: sigma
+ * @leash: mean leash of an atom in sigma; 0: nothing may move
+ *
+ * Makes the outer list and the first inner list. @cell is at least 2 (cutoff + @outer_skin) wide.
  * Thread: the owner's.
  * Returns: %FALSE with %SG_ERROR_NUMERICAL when there are more atoms or pairs than the list can count.
  */
-bool sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgAtoms *atoms,
-                     double cutoff, double outer_skin, double inner_skin, SgPool *pool, GError **error);
+bool sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgPotential *potential,
+                     const SgCell *cell, SgAtoms *atoms, double outer_skin, double leash, SgPool *pool,
+                     GError **error);
 
 typedef enum {
   SG_PAIRS_HOLD,     /* every pair within the cutoff is in the inner list */
@@ -81,7 +94,8 @@ SgPairsState sg_pairs_pack (SgPairs *pairs, const SgKernel *kernel, const SgCell
                             const SgAtoms *atoms, SgPool *pool);
 
 /** sg_pairs_prune: makes the inner list from the outer one; the clusters are packed. Thread: the owner's. */
-void sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, SgPool *pool);
+void sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, const SgAtoms *atoms,
+                     SgPool *pool);
 
 /** sg_pairs_count: Thread: the owner's. Returns: cluster pairs of the inner or outer list, self pairs
  * included. */

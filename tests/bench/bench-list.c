@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *     bench-list SAMPLE [PATH [OUTER-SKIN [INNER-SKIN]]]
+ *     bench-list SAMPLE [PATH [OUTER-SKIN [LEASH]]]
  */
 #include "engine/io/configuration-io.h"
 #include "engine/lj-forces.h"
@@ -41,27 +41,23 @@ main (int argc, char **argv)
   GError *error = NULL;
   SgConfiguration *c = argc > 1 ? sg_configuration_load (argv[1], &error) : NULL;
   const SgKernel *kernel = sg_kernel_find (argc > 2 ? argv[2] : NULL);
-  double outer = argc > 3 ? atof (argv[3]) : 0.6, inner = argc > 4 ? atof (argv[4]) : 0.15;
+  double outer = argc > 3 ? atof (argv[3]) : 0.6, inner = argc > 4 ? atof (argv[4]) : 0.03;
   if (c == NULL || kernel == NULL)
     {
-      fprintf (stderr, "%s\n", error != NULL ? error->message : "usage: bench-list SAMPLE [PATH [OUTER-SKIN [INNER-SKIN]]]");
+      fprintf (stderr, "%s\n", error != NULL ? error->message : "usage: bench-list SAMPLE [PATH [OUTER-SKIN [LEASH]]]");
       return 2;
     }
 
   SgPairs pairs = { 0 };
   SgKernelParameters parameters;
   SgForceSums sums;
-  double cutoff = sg_potential_cutoff (&c->potential), n = (double) c->atoms->n;
+  double n = (double) c->atoms->n;
   sg_kernel_parameters (&c->potential, &parameters);
-  double build = SHORTEST (5, sg_pairs_build (&pairs, kernel, &c->cell, c->atoms, cutoff, outer, inner, NULL, NULL));
+  double build = SHORTEST (5, sg_pairs_build (&pairs, kernel, &c->potential, &c->cell, c->atoms, outer, inner, NULL, NULL));
   double pack = SHORTEST (30, sg_pairs_pack (&pairs, kernel, &c->cell, c->atoms, NULL));
-  double prune = SHORTEST (30, sg_pairs_prune (&pairs, kernel, &c->cell, NULL));
+  double prune = SHORTEST (30, sg_pairs_prune (&pairs, kernel, &c->cell, c->atoms, NULL));
   double with_sums = SHORTEST (30, sg_lj_forces (kernel, &parameters, &pairs, c->atoms, NULL, &sums));
   double forces = SHORTEST (100, sg_lj_forces (kernel, &parameters, &pairs, c->atoms, NULL, NULL));
-  if (g_getenv ("CLK")) for (int k = 0; k < 10; k++) {
-   double b=cpu_seconds(); unsigned long x=1; for(int i=0;i<500000;i++) __asm__ volatile("add $1,%0;add $1,%0;add $1,%0;add $1,%0;add $1,%0;add $1,%0;add $1,%0;add $1,%0":"+r"(x)); double e=cpu_seconds();
-   sg_lj_forces (kernel, &parameters, &pairs, c->atoms, NULL, NULL); double g=cpu_seconds();
-   printf("GHz %.2f forces %.0f us %.2f Mcycles\n", 4e-3/(e-b), 1e6*(g-e), (g-e)*4/(e-b)); }
   double blocks = (double) sg_pairs_count (&pairs, true);
   printf ("%s %.0f atoms: forces %.0f us (%.2f ns a block), with sums %.0f, pack %.0f, prune %.0f, build %.0f; "
           "computed pairs an atom: inner %.1f outer %.1f; runs an i-cluster %.2f\n",
