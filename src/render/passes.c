@@ -180,7 +180,8 @@ sg_passes_unrealize (SgPasses *passes)
   for (int s = 0; s < SG_N_STICKS; s++)
     sg_gl_table_clear (&passes->sticks[s]);
   sg_gl_table_clear (&passes->cell_sticks);
-  sg_gl_table_clear (&passes->cell_colors);
+  sg_gl_table_clear (&passes->cell_colors[0]);
+  sg_gl_table_clear (&passes->cell_colors[1]);
   memset (passes, 0, sizeof *passes);
 }
 

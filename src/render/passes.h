@@ -47,7 +47,7 @@ typedef struct {
 
   SgGlTable atoms;
   SgGlTable sticks[SG_N_STICKS];
-  SgGlTable cell_sticks, cell_colors;
+  SgGlTable cell_sticks, cell_colors[2]; /* of the two themes */
 } SgPasses;
 
 bool sg_passes_realize (SgPasses *passes, GError **error);

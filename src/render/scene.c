@@ -451,27 +451,28 @@ sg_scene_stick_colors (const SgScene *scene, const SgLook *look, SgSticks layer,
 }
 
 void
-sg_scene_cell_sticks (const SgScene *scene, SgStickTexels texels[12])
+sg_scene_cell_sticks (const SgScene *scene, SgStickTexels texels[SG_CELL_STICKS])
 {
   const SgCell *cell = &scene->cell;
   const double edge[3][3] = { { cell->lx, 0, 0 }, { cell->xy, cell->ly, 0 }, { cell->xz, cell->yz, cell->lz } };
-  int k = 0;
+  const int pieces = SG_CELL_STICKS / 12;
+  SgStickTexels *t = texels;
 
   for (int axis = 0; axis < 3; axis++)
     for (int j = 0; j < 4; j++)
-      {
-        int b = (axis + 1) % 3, c = (axis + 2) % 3;
-        SgStickTexels *t = &texels[k++];
-        for (int x = 0; x < 3; x++)
-          {
-            double start = (j & 1 ? 0.5 : -0.5) * edge[b][x] + (j & 2 ? 0.5 : -0.5) * edge[c][x]
-                           - 0.5 * edge[axis][x];
-            t->start[x] = (float) start;
-            t->vector[x] = (float) edge[axis][x];
-          }
-        t->radius = 0;
-        t->shape = SG_SHAPE_TUBE;
-      }
+      for (int k = 0; k < pieces; k++, t++)
+        {
+          int b = (axis + 1) % 3, c = (axis + 2) % 3;
+          for (int x = 0; x < 3; x++)
+            {
+              double start = (j & 1 ? 0.5 : -0.5) * edge[b][x] + (j & 2 ? 0.5 : -0.5) * edge[c][x]
+                             + ((double) k / pieces - 0.5) * edge[axis][x];
+              t->start[x] = (float) start;
+              t->vector[x] = (float) (edge[axis][x] / pieces);
+            }
+          t->radius = 0;
+          t->shape = SG_SHAPE_TUBE;
+        }
 }
 
 void

@@ -70,8 +70,11 @@ void sg_scene_atom_colors (const SgScene *scene, const SgLook *look, uint8_t (*r
 size_t sg_scene_stick_list (const SgScene *scene, const SgLook *look, SgSticks layer, uint32_t *list);
 void sg_scene_stick_colors (const SgScene *scene, const SgLook *look, SgSticks layer, uint8_t (*rgba)[4]);
 
-/** sg_scene_cell_sticks: @texels: (out) (array fixed-size=12): the edges of the cell. */
-void sg_scene_cell_sticks (const SgScene *scene, SgStickTexels texels[12]);
+/* Sticks are cast along one line of sight each, so a long edge is drawn in pieces. */
+#define SG_CELL_STICKS (12 * 16)
+
+/** sg_scene_cell_sticks: @texels: (out) (array fixed-size=SG_CELL_STICKS): the edges of the cell. */
+void sg_scene_cell_sticks (const SgScene *scene, SgStickTexels texels[SG_CELL_STICKS]);
 
 /** sg_scene_shift: @shift: (out): offset of periodic copy (i, j, k). */
 void sg_scene_shift (const SgScene *scene, int i, int j, int k, float shift[3]);

@@ -398,9 +398,9 @@ upload (SgView *view)
   if (view->uploaded_atoms != scene->atoms_revision && scene->n > 0)
     {
       sg_gl_table_upload (&passes->atoms, GL_RGBA32F, scene->atoms, scene->n);
-      SgStickTexels edges[12];
+      SgStickTexels edges[SG_CELL_STICKS];
       sg_scene_cell_sticks (scene, edges);
-      sg_gl_table_upload (&passes->cell_sticks, GL_RGBA32F, edges, 24);
+      sg_gl_table_upload (&passes->cell_sticks, GL_RGBA32F, edges, 2 * SG_CELL_STICKS);
       view->statistics.atom_uploads++;
     }
   view->uploaded_atoms = scene->atoms_revision;
@@ -415,14 +415,15 @@ upload (SgView *view)
   view->uploaded_mesh = scene->mesh.revision;
   if (!view->cell_colors_ready)
     {
-      /* alpha tells the resolve not to light it; two colours, for dark and for light */
-      uint8_t colors[24][4];
-      for (int i = 0; i < 24; i++)
+      /* alpha tells the resolve not to light it; first in the dark theme's grey, then in the light one's */
+      uint8_t colors[2 * SG_CELL_STICKS][4];
+      for (int i = 0; i < 2 * SG_CELL_STICKS; i++)
         {
-          const uint8_t dark[4] = { 168, 178, 190, 128 }, light[4] = { 88, 96, 106, 128 };
-          memcpy (colors[i], i < 12 ? dark : light, 4);
+          const uint8_t dark[4] = { 168, 178, 190, 128 }, light[4] = { 96, 104, 114, 128 };
+          memcpy (colors[i], i < SG_CELL_STICKS ? dark : light, 4);
         }
-      sg_gl_table_upload (&passes->cell_colors, GL_RGBA8, colors, 24);
+      sg_gl_table_upload (&passes->cell_colors[0], GL_RGBA8, colors, SG_CELL_STICKS);
+      sg_gl_table_upload (&passes->cell_colors[1], GL_RGBA8, colors + SG_CELL_STICKS, SG_CELL_STICKS);
       view->cell_colors_ready = true;
     }
   for (unsigned p = 0; p < view->n_panels; p++)
@@ -577,11 +578,14 @@ draw_sticks_image (SgView *view, const float shift[3], uint32_t number, void *da
 static void
 draw_cell_image (SgView *view, const float shift[3], uint32_t number, void *data)
 {
-  static const uint32_t dark[12] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
   Round *round = data;
+  uint32_t list[SG_CELL_STICKS];
 
+  for (uint32_t i = 0; i < SG_CELL_STICKS; i++)
+    list[i] = i;
   sg_passes_sticks (&view->passes, round->projection, round->viewport, view->passes.cell_sticks.texture,
-                    view->passes.cell_colors.texture, dark, 12, shift, 1, 1, round->line, NULL, 1);
+                    view->passes.cell_colors[round->panel->look.theme].texture, list, SG_CELL_STICKS, shift, 1,
+                    1, round->line, NULL, 1);
 }
 
 static void
