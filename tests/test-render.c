@@ -116,6 +116,7 @@ static void
 test_silhouette (Fixture *f, gconstpointer data)
 {
   const double places[3][3] = { { 5, 5, 5 }, { 6.1, 4.2, 6.5 }, { 3.6, 6.4, 3 } };
+  const double image[3][3] = { { 0, 0, 0 }, { 10, -20, 0 }, { -10, 10, 40 } }; /* wrapped for drawing */
   const int n = 200;
 
   for (int k = 0; k < 6; k++)
@@ -123,7 +124,10 @@ test_silhouette (Fixture *f, gconstpointer data)
       const double *at = places[k % 3];
       const uint8_t type = k & 1;
       double radius = type ? 0.45 : 0.55;
-      g_autoptr (SgSnapshot) snapshot = make_snapshot (&box, (const double (*)[3]) at, &type, 1);
+      double far[1][3];
+      for (int c = 0; c < 3; c++)
+        far[0][c] = at[c] + image[k % 3][c];
+      g_autoptr (SgSnapshot) snapshot = make_snapshot (&box, (const double (*)[3]) far, &type, 1);
       SgCamera *camera = sg_view_camera (f->view);
       plain_look (sg_view_look (f->view, 0));
       sg_view_set_snapshot (f->view, snapshot);
@@ -160,9 +164,8 @@ test_silhouette (Fixture *f, gconstpointer data)
 
 /* A whole glass from odd sides: the type seen in each pixel is that of the nearest sphere its ray meets. */
 static void
-test_depth_order (Fixture *f, gconstpointer data)
+check_depth_order (Fixture *f, SgSnapshot *snapshot)
 {
-  g_autoptr (SgSnapshot) snapshot = load_sheared ();
   SgCamera *camera = sg_view_camera (f->view);
   SgLook *look = sg_view_look (f->view, 0);
   const int n = 110;
@@ -215,7 +218,7 @@ test_depth_order (Fixture *f, gconstpointer data)
             if (seen != type && edge > 0.004 && second - nearest > 1e-3)
               wrong++;
           }
-      g_assert_cmpint (drawn, >, n * n / 4);
+      g_assert_cmpint (drawn, >, n * n / 8);
       g_assert_cmpint (wrong, ==, 0);
 
       /* and picking agrees with the picture */
@@ -241,6 +244,28 @@ test_depth_order (Fixture *f, gconstpointer data)
         }
       cairo_surface_destroy (surface);
     }
+}
+
+static void
+test_depth_order (Fixture *f, gconstpointer data)
+{
+  g_autoptr (SgSnapshot) glass = load_sheared ();
+  double r[60][3];
+  uint8_t type[60];
+  const SgCell small = { { 0, 0, 0 }, 3, 3, 3, 0, 0, 0 };
+  SgRng rng;
+
+  check_depth_order (f, glass);
+  /* spheres that run into each other, where the depth inside a sphere decides */
+  sg_rng_seed (&rng, 21);
+  for (int i = 0; i < 60; i++)
+    {
+      for (int c = 0; c < 3; c++)
+        r[i][c] = 3 * sg_rng_uniform (&rng);
+      type[i] = i & 1;
+    }
+  g_autoptr (SgSnapshot) crowd = make_snapshot (&small, (const double (*)[3]) r, type, 60);
+  check_depth_order (f, crowd);
 }
 
 /* No sphere that a ray meets first was culled; and most that none meets were. */
@@ -537,8 +562,8 @@ test_tiles_and_state (Fixture *f, gconstpointer data)
       sg_view_fit (f->view, 1.5);
       cairo_surface_t *whole = picture (f->view, 330, 220, 2, -1, 0);
       cairo_surface_t *tiles = picture (f->view, 330, 220, 2, -1, 128);
-      /* the pattern of the occlusion counts from each tile's corner, so it is not the same to the bit */
-      g_assert_cmpfloat (mean_difference (whole, tiles), <, 1.2);
+      g_test_message ("tiles differ by %g", mean_difference (whole, tiles));
+      g_assert_cmpfloat (mean_difference (whole, tiles), <, 0.03);
       cairo_surface_destroy (tiles);
 
       glEnable (GL_BLEND);
@@ -579,8 +604,8 @@ set_film (SgView *view, double z)
       {
         float *v = xyz + 3 * (9 * j + i);
         uint32_t *t = triangles + 6 * (9 * j + i);
-        v[0] = (float) (i * 10.0 / 9 + (i % 2 ? 10 : 0)); /* some in another image */
-        v[1] = (float) (j * 10.0 / 9);
+        v[0] = (float) ((i + 0.37) * 10.0 / 9 + (i % 2 ? 10 : 0)); /* some in another image */
+        v[1] = (float) ((j + 0.81) * 10.0 / 9);
         v[2] = (float) z;
         uint32_t i1 = (i + 1) % 9, j1 = (j + 1) % 9;
         uint32_t corner[6] = { 9 * j + i, 9 * j + i1, 9 * j1 + i, 9 * j1 + i, 9 * j + i1, 9 * j1 + i1 };

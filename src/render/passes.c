@@ -23,6 +23,7 @@ enum {
   U_CLIP,
   U_THICK,
   U_RECT,
+  U_ORIGIN,
   U_BACKGROUND,
   U_EFFECTS,
   U_OCCLUSION,
@@ -34,7 +35,7 @@ G_STATIC_ASSERT (N_UNIFORMS <= SG_PASSES_MAX_UNIFORMS);
 static const char *uniform_names[N_UNIFORMS]
     = { "u_rotation", "u_target",   "u_frustum",   "u_range",    "u_window", "u_shift", "u_radius",
         "u_scale",    "u_fog",      "u_fog_range", "u_opacity",  "u_specular", "u_fractional", "u_mesh",
-        "u_clip",     "u_thick",    "u_rect",      "u_background", "u_effects", "u_occlusion", "u_part" };
+        "u_clip",     "u_thick",    "u_rect",      "u_origin", "u_background", "u_effects", "u_occlusion", "u_part" };
 
 /* Samplers keep one unit for ever. */
 static const struct {
@@ -443,6 +444,7 @@ sg_passes_resolve (SgPasses *passes, const SgProjection *projection, const int v
   glBindFramebuffer (GL_FRAMEBUFFER, passes->resolve_fbo);
   plain_state (passes, viewport);
   glUniform4fv (linked->at[U_RECT], 1, resolve->rect);
+  glUniform2fv (linked->at[U_ORIGIN], 1, resolve->origin);
   glUniform4fv (linked->at[U_BACKGROUND], 1, resolve->background);
   glUniform4fv (linked->at[U_FOG], 1, shade->fog);
   glUniform2fv (linked->at[U_FOG_RANGE], 1, shade->fog_range);

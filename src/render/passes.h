@@ -90,6 +90,7 @@ void sg_passes_mesh (SgPasses *passes, const SgProjection *projection, const int
 
 typedef struct {
   float rect[4];        /* px */
+  float origin[2];      /* px from there to the panel's corner: patterns go on across tiles */
   float background[4];  /* premultiplied */
   float ambient_occlusion, outline;
   float phase;          /* 0..1, turns the pattern of the occlusion */

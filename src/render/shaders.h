@@ -333,6 +333,7 @@ static const char shader_resolve_fragment[]
       "uniform sampler2D u_normals;\n"
       "uniform sampler2D u_depths;\n"
       "uniform vec4 u_rect;\n"       /* of the panel in px: x, y, w, h */
+      "uniform vec2 u_origin;\n"     /* added to a pixel: its place in the whole panel */
       "uniform vec4 u_background;\n" /* premultiplied */
       "uniform vec4 u_fog;\n"
       "uniform vec2 u_fog_range;\n"
@@ -367,7 +368,7 @@ static const char shader_resolve_fragment[]
       "    r_px *= u_frustum.z / d;\n"
       "#endif\n"
       "    r_px = min (r_px, 200.0);\n"
-      "    float turn = fract (52.9829189 * fract (dot (gl_FragCoord.xy, vec2 (0.06711056, 0.00583715)))\n"
+      "    float turn = fract (52.9829189 * fract (dot (gl_FragCoord.xy + u_origin, vec2 (0.06711056, 0.00583715)))\n"
       "                        + u_effects.w) * 6.2831853;\n"
       "    float r2 = u_occlusion.x * u_occlusion.x, sum = 0.0, fade = 0.5 / r2;\n"
       "    vec2 way = vec2 (cos (turn), sin (turn));\n"

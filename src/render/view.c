@@ -671,6 +671,7 @@ draw_panel (SgView *view, unsigned p, const Sample *sample)
 
   SgResolve resolve = { .rect = { (float) viewport[0], (float) viewport[1], (float) viewport[2],
                                   (float) viewport[3] },
+                        .origin = { (float) (x0 - pixels[0] - viewport[0]), (float) (y0 - pixels[1] - viewport[1]) },
                         .ambient_occlusion = look->ambient_occlusion,
                         .outline = look->outline,
                         .phase = sample->phase,
