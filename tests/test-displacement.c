@@ -110,6 +110,53 @@ test_affine (void)
   state_clear (&s);
 }
 
+/* Two files: one at a strain of 0.3, one at 0.8, whose cell was flipped in between, atoms wrapped; by the strains
+ * the flip is found. */
+static void
+test_across_an_unseen_flip (void)
+{
+  State s = state_new (5, 0.1);
+  const double none[3] = { 0, 0, 0 }, strain0[3] = { 0.3, 0.1, 0 }, strain[3] = { 0.8, 0.1, -0.9 };
+  SgCell start = s.c->cell, first = start, second = start;
+  sg_cell_shear (&first, SG_PLANE_XZ, 0.1);
+  sg_cell_shear (&first, SG_PLANE_XY, 0.3);
+  apply (&s, &start, &first);
+  for (int c = 0; c < 3; c++)
+    memcpy (s.r0[c], s.r[c], s.n * sizeof (double));
+  s.c->cell = first;
+  second = first;
+  sg_cell_shear (&second, SG_PLANE_XY, 0.5);
+  sg_cell_shear (&second, SG_PLANE_YZ, -0.9);
+  apply (&s, &first, &second);
+  SgCell reduced = second;
+  SgFlip flip;
+  g_assert_true (sg_cell_reduce (&reduced, &flip));
+  for (size_t i = 0; i < s.n; i++)
+    {
+      double p[3] = { s.r[0][i], s.r[1][i], s.r[2][i] };
+      int32_t image[3] = { 0, 0, 0 };
+      sg_cell_wrap (&reduced, p, image);
+      for (int c = 0; c < 3; c++)
+        s.r[c][i] = p[c];
+    }
+  SgCell now = reduced;
+  sg_displacement_match_basis (&now, strain, &first, strain0);
+  SgDisplacement *d = displacement (&s, &now, false);
+  for (size_t i = 0; i < s.n; i++)
+    g_assert_cmpfloat (d->magnitude[i], <, 1e-11);
+  sg_displacement_free (d);
+  /* without the strains another deformation is believed and atoms seem to have moved */
+  now = reduced;
+  sg_displacement_match_basis (&now, none, &first, none);
+  d = displacement (&s, &now, false);
+  double most = 0;
+  for (size_t i = 0; i < s.n; i++)
+    most = MAX (most, d->magnitude[i]);
+  g_assert_cmpfloat (most, >, 0.5);
+  sg_displacement_free (d);
+  state_clear (&s);
+}
+
 /* One atom moved: it and nobody else, less the mean; D2min at it and at its neighbours. */
 static void
 test_one_atom (void)
@@ -324,6 +371,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/displacement/affine", test_affine);
+  g_test_add_func ("/displacement/across-an-unseen-flip", test_across_an_unseen_flip);
   g_test_add_func ("/displacement/one-atom", test_one_atom);
   g_test_add_func ("/van-hove/maxwell", test_van_hove);
   g_test_add_func ("/excitations/chain-of-five", test_chain_of_five);

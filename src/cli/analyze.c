@@ -5,6 +5,7 @@
  * Configurational stress sigma = -W/V (tension positive), pressure tr W/(3V), with all pairs in double
  * precision; temperature 2 K/(3N - 3) without the motion of the centre of mass.
  */
+#include "cli/analyze-structure.h"
 #include "cli/cli.h"
 #include "engine/io/configuration-io.h"
 #include "engine/io/out-file.h"
@@ -16,6 +17,7 @@
 static gboolean as_json;
 static char *per_atom_path, *potential_path;
 static int n_threads;
+static SgCliStructureOptions structure_options;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print JSON", NULL },
@@ -24,6 +26,7 @@ static const GOptionEntry entries[] = {
   { "potential", 0, 0, G_OPTION_ARG_FILENAME, &potential_path,
     "use this potential, a file or the name of a shipped one", "FILE" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads; 0: one a processor", "N" },
+  SG_CLI_STRUCTURE_ENTRIES (structure_options),
   { NULL },
 };
 
@@ -95,7 +98,8 @@ compare_ids (gconstpointer a, gconstpointer b, void *data)
 }
 
 static bool
-write_per_atom (const SgConfiguration *configuration, const Analysis *analysis, GError **error)
+write_per_atom (const SgConfiguration *configuration, const Analysis *analysis,
+                const SgStructure *structure, GError **error)
 {
   const SgAtoms *atoms = configuration->atoms;
   const SgPerAtom *p = &analysis->per_atom;
@@ -107,7 +111,8 @@ write_per_atom (const SgConfiguration *configuration, const Analysis *analysis, 
   SgOutFile *file = sg_out_file_open (per_atom_path, g_str_has_suffix (per_atom_path, ".gz"), error);
   if (file == NULL)
     return false;
-  sg_out_file_print (file, "id,type,x,y,z,fx,fy,fz,pe,sxx,syy,szz,sxy,sxz,syz\n");
+  sg_out_file_print (file, "id,type,x,y,z,fx,fy,fz,pe,sxx,syy,szz,sxy,sxz,syz%s\n",
+                     structure != NULL ? sg_cli_structure_columns (structure) : "");
   for (size_t k = 0; k < atoms->n; k++)
     {
       size_t i = order[k];
@@ -119,6 +124,8 @@ write_per_atom (const SgConfiguration *configuration, const Analysis *analysis, 
       sg_out_file_print (file, ",%.17g", p->energy[i] + p->shift[i]);
       for (int c = 0; c < 6; c++)
         sg_out_file_print (file, ",%.17g", p->stress[c][i]);
+      if (structure != NULL)
+        sg_cli_structure_row (file, structure, atoms->index[i]);
       sg_out_file_print (file, "\n");
     }
   return sg_out_file_commit (file, error);
@@ -136,7 +143,8 @@ add_vector (JsonBuilder *builder, const char *name, double x, double y, double z
 }
 
 static void
-print_as_json (const SgConfiguration *configuration, const Analysis *analysis)
+print_as_json (const SgConfiguration *configuration, const Analysis *analysis,
+               const SgStructure *structure)
 {
   const SgCell *cell = &configuration->cell;
   JsonBuilder *builder = json_builder_new ();
@@ -174,6 +182,8 @@ print_as_json (const SgConfiguration *configuration, const Analysis *analysis)
               configuration->strain[2]);
   json_builder_set_member_name (builder, "sha256");
   json_builder_add_string_value (builder, configuration->sha256);
+  if (structure != NULL)
+    sg_cli_structure_add_json (builder, structure, &structure_options);
   json_builder_end_object (builder);
   sg_cli_print_json (builder);
 }
@@ -213,17 +223,30 @@ sg_cli_analyze (int argc, char **argv)
     return SG_EXIT_INPUT;
   if (n_threads < 0 || n_threads > 1024)
     return sg_cli_usage ("analyze", "--threads %d is not within 0 to 1024", n_threads);
+  if (!sg_cli_structure_check (&structure_options))
+    return SG_EXIT_INPUT;
 
   g_autoptr (SgConfiguration) configuration = sg_cli_load (argv[1], potential_path, &error);
   if (configuration == NULL)
     return sg_cli_fail (error);
   Analysis analysis;
-  bool good = analyze (configuration, per_atom_path != NULL, &analysis, &error)
-              && (per_atom_path == NULL || write_per_atom (configuration, &analysis, &error));
+  g_autoptr (SgStructure) structure = NULL;
+  bool good = analyze (configuration, per_atom_path != NULL, &analysis, &error);
+  if (good && sg_cli_structure_wanted (&structure_options))
+    {
+      structure = sg_cli_structure_new (&structure_options, configuration, potential_path,
+                                        (unsigned) n_threads, &error);
+      good = structure != NULL;
+    }
+  good = good && (per_atom_path == NULL || write_per_atom (configuration, &analysis, structure, &error));
   if (good && as_json)
-    print_as_json (configuration, &analysis);
+    print_as_json (configuration, &analysis, structure);
   else if (good)
-    print_as_text (configuration, &analysis);
+    {
+      print_as_text (configuration, &analysis);
+      if (structure != NULL)
+        sg_cli_structure_print (structure, &structure_options);
+    }
   g_free (analysis.per_atom.energy);
   g_free (analysis.per_atom.shift);
   for (int c = 0; c < 6; c++)

@@ -11,6 +11,7 @@ typedef struct {
   const double *const *r, *const *r0;
   size_t n;
   bool followed;
+  SgCell reduced;
   const SgVoronoi *then;
   SgDisplacement *d;
   double (*sum)[3]; /* by task */
@@ -37,7 +38,7 @@ difference (void *data, unsigned task, unsigned worker)
       bare.origin[0] = bare.origin[1] = bare.origin[2] = 0;
       sg_cell_to_cartesian (&bare, s, u);
       if (!job->followed)
-        sg_cell_nearest_image (&now, u);
+        sg_cell_nearest_image (&job->reduced, u);
       for (int c = 0; c < 3; c++)
         {
           job->d->u[c][i] = u[c];
@@ -129,18 +130,39 @@ local (void *data, unsigned task, unsigned worker)
     job->d->d2min[i] = non_affinity (job, (uint32_t) i);
 }
 
+/* The tilt that differs from @target by the least, by whole @length. */
+static double
+nearest_tilt (double tilt, double length, double target)
+{
+  return tilt + length * rint ((target - tilt) / length);
+}
+
+void
+sg_displacement_match_basis (SgCell *now, const double strain[3], const SgCell *then, const double strain0[3])
+{
+  /* r_a += gamma r_b on the columns of H: first b, then c, whose multiples of b bring their xy along */
+  double xy = (then->xy / then->ly + strain[SG_PLANE_XY] - strain0[SG_PLANE_XY]) * now->ly;
+  double yz = (then->yz / then->lz + strain[SG_PLANE_YZ] - strain0[SG_PLANE_YZ]) * now->lz;
+  now->xy = nearest_tilt (now->xy, now->lx, xy);
+  double turned = nearest_tilt (now->yz, now->ly, yz);
+  now->xz += rint ((turned - now->yz) / now->ly) * now->xy;
+  now->yz = turned;
+  /* c of then, mapped: its own xz plus what the shears add */
+  double xz = (then->xz / then->lz + strain[SG_PLANE_XZ] - strain0[SG_PLANE_XZ]
+               + (strain[SG_PLANE_XY] - strain0[SG_PLANE_XY]) * then->yz / then->lz)
+              * now->lz;
+  now->xz = nearest_tilt (now->xz, now->lx, xz);
+}
+
 SgDisplacement *
 sg_displacement_new (const SgCell *cell, const double *const r[3], const SgCell *cell0,
                      const double *const r0[3], size_t n, bool followed, const SgVoronoi *then, SgPool *pool)
 {
   SgDisplacement *d = g_new0 (SgDisplacement, 1);
-  SgCell now = *cell, before = *cell0;
-  if (!followed)
-    {
-      SgFlip flip;
-      sg_cell_reduce (&now, &flip);
-      sg_cell_reduce (&before, &flip);
-    }
+  const SgCell now = *cell, before = *cell0;
+  SgCell reduced = now;
+  SgFlip flip;
+  sg_cell_reduce (&reduced, &flip);
   d->n = n;
   for (int k = 0; k < 3; k++)
     {
@@ -156,7 +178,7 @@ sg_displacement_new (const SgCell *cell, const double *const r[3], const SgCell 
     d->u[c] = g_new (double, n + 1);
   d->magnitude = g_new (double, n + 1);
   unsigned tasks = (unsigned) ((n + CHUNK - 1) / CHUNK);
-  Job job = { &now, &before, r, r0, n, followed, then, d, g_malloc0 ((tasks + 1) * sizeof *job.sum) };
+  Job job = { &now, &before, r, r0, n, followed, reduced, then, d, g_malloc0 ((tasks + 1) * sizeof *job.sum) };
   sg_pool_run (pool, difference, &job, tasks);
   for (unsigned t = 0; t < tasks; t++)
     for (int c = 0; c < 3; c++)

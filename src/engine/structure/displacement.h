@@ -29,8 +29,9 @@ typedef struct {
  * sg_displacement_new: (transfer full)
  * @cell, @r: now: (array length=n)
  * @cell0, @r0: then, the same atoms in the same order
- * @followed: both cells are in one continuously followed basis and the positions are unwrapped (those of a run);
- *   otherwise both are reduced and nearest images are taken
+ * @followed: the positions are unwrapped in one continuously followed basis (those of a run); otherwise nearest
+ *   images are taken. Either way corresponding vectors of the two cells are those of one basis that was
+ *   deformed, see sg_displacement_match_basis()
  * @then: (nullable): tessellation of the earlier state, for D2min
  *
  * Thread: any; the result does not depend on @pool.
@@ -38,6 +39,17 @@ typedef struct {
 SgDisplacement *sg_displacement_new (const SgCell *cell, const double *const r[3], const SgCell *cell0,
                                      const double *const r0[3], size_t n, bool followed,
                                      const SgVoronoi *then, SgPool *pool);
+
+/**
+ * sg_displacement_match_basis:
+ * @now: (inout): replaced by the basis of its lattice that @then's became
+ * @strain, @strain0: engineering shear of the two states in xy, xz, yz so far, or zeros where unknown
+ *
+ * For states whose flips between are not known: takes the one that the strains ask for; without them the least
+ * change of tilt. Thread: any.
+ */
+void sg_displacement_match_basis (SgCell *now, const double strain[3], const SgCell *then,
+                                  const double strain0[3]);
 
 /** sg_displacement_free: (nullable): Thread: any. */
 void sg_displacement_free (SgDisplacement *d);

@@ -377,9 +377,11 @@ compute (Private *x, const Private *previous, SgPool *pool, GError **error)
         {
           /* Pictures of one run carry the basis that was followed; files only a cell. */
           bool followed = now->id != 0 && then->id != 0 && now->run == then->run;
-          s->displacement = sg_displacement_new (followed ? &now->unflipped : &now->cell, r,
-                                                 followed ? &then->unflipped : &then->cell, r0, n, followed,
-                                                 d2min ? x->reference_voronoi : NULL, pool);
+          SgCell cell = followed ? now->unflipped : now->cell;
+          if (!followed)
+            sg_displacement_match_basis (&cell, now->thermo.strain, &then->cell, then->thermo.strain);
+          s->displacement = sg_displacement_new (&cell, r, followed ? &then->unflipped : &then->cell, r0, n,
+                                                 followed, d2min ? x->reference_voronoi : NULL, pool);
           part_add (x->part[PART_DISPLACEMENT] = part_new (), s->displacement, release_displacement);
         }
     }
