@@ -42,8 +42,7 @@ for kind in $kinds; do
   build=$root/$kind
   mkdir -p "$root"
   if [ ! -f "$build/build.ninja" ]; then
-    meson setup "$build" -Db_sanitize=$sanitize -Db_lundef=false -Dbuildtype=debugoptimized \
-      -Ddebug=true >"$root/$kind-setup.log" 2>&1 \
+    meson setup "$build" -Db_sanitize=$sanitize -Db_lundef=false -Doptimization=1 -Ddebug=true >"$root/$kind-setup.log" 2>&1 \
       || { tail -20 "$root/$kind-setup.log"; exit 1; }
   fi
   targets=()
