@@ -767,18 +767,31 @@ test_mutations (void)
   g_assert_cmpint (bad, >, 1000);
 }
 
-/* Files that once broke the readers, or that a fuzzer found worth keeping. */
+/* What a fuzzer found worth keeping: a small file for every way to be refused, and some that are read. */
 static void
-test_regressions (void)
+test_fuzzed_files (void)
 {
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "bad", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "fuzz", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
   const char *name;
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  int read = 0, bad = 0;
+  g_assert_no_error (error);
+  while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autoptr (SgConfiguration) x = sg_configuration_load (path, NULL);
+      g_autoptr (SgConfiguration) x = sg_configuration_load (path, &error);
+      if (x == NULL)
+        {
+          g_autofree char *start = g_strconcat (path, ":", NULL);
+          g_assert_error (error, SG_ERROR, SG_ERROR_INPUT);
+          g_assert_true (g_str_has_prefix (error->message, start));
+          g_clear_error (&error);
+        }
+      *(x != NULL ? &read : &bad) += 1;
     }
+  g_assert_cmpint (read, >=, 5);
+  g_assert_cmpint (bad, >=, 80);
 }
 
 static void
@@ -815,7 +828,7 @@ main (int argc, char **argv)
   g_test_add_func ("/io/bad-paths", test_bad_paths);
   g_test_add_func ("/io/failed-save-keeps-the-old-file", test_failed_save_keeps_the_old_file);
   g_test_add_func ("/io/mutations", test_mutations);
-  g_test_add_func ("/io/regressions", test_regressions);
+  g_test_add_func ("/io/fuzzed-files", test_fuzzed_files);
   g_test_add_func ("/io/json-shape", test_json_shape);
   int result = g_test_run ();
   g_rmdir (scratch);

@@ -5,8 +5,8 @@
  * Built with clang, by hand (option fuzz):
  *     CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
  *     ninja -C build-fuzz tests/fuzz-configuration
- *     build-fuzz/tests/fuzz-configuration -max_len=4096 CORPUS tests/data/bad
- * What once failed goes to tests/data/bad, which the unit test reads.
+ *     build-fuzz/tests/fuzz-configuration -max_len=4096 CORPUS tests/data/fuzz
+ * What it finds worth keeping goes to tests/data/fuzz, which the unit test reads, too.
  */
 #include "engine/error.h"
 #include "engine/io/configuration-io.h"
