@@ -681,6 +681,13 @@ sg_viewport_finalize (GObject *object)
   G_OBJECT_CLASS (sg_viewport_parent_class)->finalize (object);
 }
 
+/* Whatever page is shown: the area takes the keys. */
+static gboolean
+sg_viewport_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SG_VIEWPORT (widget)->area));
+}
+
 static void
 sg_viewport_class_init (SgViewportClass *klass)
 {
@@ -688,6 +695,7 @@ sg_viewport_class_init (SgViewportClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sg_viewport_dispose;
   G_OBJECT_CLASS (klass)->finalize = sg_viewport_finalize;
+  widget_class->grab_focus = sg_viewport_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/viewport.ui");
   gtk_widget_class_bind_template_child (widget_class, SgViewport, stack);
   gtk_widget_class_bind_template_child (widget_class, SgViewport, area);

@@ -40,7 +40,9 @@ struct _SgWindow {
   SgPictureOptions picture; /* of the last picture */
   gboolean picture_overlay;
 
-  gboolean wide;
+  gboolean laid_out, wide;
+  guint divider_tick;
+  int divider_frames;
   guint layout_idle;
   int layout_width, layout_height;
 };

@@ -5,8 +5,9 @@
 #include "ui/window-private.h"
 
 /* View and plots stand side by side where the content is this much wider than high. */
-#define WIDE_ASPECT 1.2
+#define WIDE_ASPECT 1.15
 #define WIDE_WIDTH 480
+#define NARROW_CONTENT 340
 /* A bar of a narrow window leaves unloading to the sidebar. */
 #define NARROW_BAR 460
 /* Below these the second plot gives way; the first can show everything. */
@@ -187,14 +188,33 @@ on_unloaded (SgSession *session, gpointer data, SgWindow *self)
 
 /* How the parts stand, by the room there is. */
 
+/* A paned scales its position with its size, also from the old orientation's size to the new one's: so
+ * only after a frame in the new orientation. */
+static gboolean
+place_divider (GtkWidget *paned, GdkFrameClock *clock, gpointer data)
+{
+  SgWindow *self = data;
+
+  if (self->divider_frames++ < 2)
+    return G_SOURCE_CONTINUE;
+  int extent = self->wide ? gtk_widget_get_width (paned) : gtk_widget_get_height (paned);
+  gboolean two = gtk_widget_get_visible (GTK_WIDGET (self->second_plot));
+  gtk_paned_set_position (self->paned, (int) ((self->wide || two ? 0.6 : 0.5) * extent));
+  self->divider_tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 apply_layout (gpointer data)
 {
   SgWindow *self = data;
-  int sidebar = 0;
-  if (!adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
-    gtk_widget_measure (GTK_WIDGET (self->sidebar), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sidebar, NULL,
-                        NULL);
+  int sidebar;
+
+  /* What the flap will do, not what it does now: it folds and unfolds only after this. */
+  gtk_widget_measure (GTK_WIDGET (self->sidebar), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sidebar, NULL, NULL);
+  gboolean unfolds = self->layout_width >= sidebar + NARROW_CONTENT;
+  if (!unfolds || !(adw_flap_get_folded (self->flap) || adw_flap_get_reveal_flap (self->flap)))
+    sidebar = 0;
   int width = self->layout_width - sidebar, height = self->layout_height - 90;
 
   self->layout_idle = 0;
@@ -203,13 +223,16 @@ apply_layout (gpointer data)
   GtkOrientation across = wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
   GtkOrientation along = wide ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
-  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != across
-      || self->wide != wide)
+  if (!self->laid_out || self->wide != wide)
     {
+      self->laid_out = TRUE;
       self->wide = wide;
       gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), across);
       gtk_orientable_set_orientation (GTK_ORIENTABLE (self->plots), along);
-      gtk_paned_set_position (self->paned, (int) ((wide ? 0.6 * width : (two ? 0.6 : 0.5) * height)));
+      self->divider_frames = 0;
+      if (self->divider_tick == 0)
+        self->divider_tick
+            = gtk_widget_add_tick_callback (GTK_WIDGET (self->paned), place_divider, self, NULL);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->second_plot), two);
   gtk_widget_set_visible (GTK_WIDGET (self->unload_button), self->layout_width >= NARROW_BAR);
@@ -428,5 +451,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   g_signal_connect (self->session, "acknowledged", G_CALLBACK (on_acknowledged), self);
   g_signal_connect (self->session, "unloaded", G_CALLBACK (on_unloaded), self);
   on_changed (self->session, self);
+  /* Keys go to the view from the start, not to the first button. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->viewport));
   return self;
 }
