@@ -6,12 +6,9 @@
 #include "ui/watchdog.h"
 
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 /* 30 snapshots a second: the display period. */
 #define SNAPSHOT_MS 33
-#define ENGINE_NICENESS 5
 
 /* A setting on its way to the engine. */
 typedef struct {
@@ -265,16 +262,6 @@ on_wake (gpointer data)
 
 static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
 
-/* Threads inherit the niceness of the one that makes them, so the engine is made by a thread that stands
- * back: what the user does, and the drawing of it, is then served within milliseconds although the engine
- * computes on every processor. It costs the engine nothing while nobody else wants to compute. */
-static gpointer
-make_engine (gpointer data)
-{
-  setpriority (PRIO_PROCESS, (id_t) gettid (), getpriority (PRIO_PROCESS, 0) + ENGINE_NICENESS);
-  return sg_engine_new (data);
-}
-
 SgSession *
 sg_session_new (unsigned n_threads)
 {
@@ -285,7 +272,7 @@ sg_session_new (unsigned n_threads)
     .wakeup = wake_up,
     .wakeup_data = self->wake,
   };
-  self->engine = g_thread_join (g_thread_new ("make engine", make_engine, &options));
+  self->engine = sg_engine_new (&options);
   return self;
 }
 

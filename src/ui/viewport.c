@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A frame may hold the main loop for this long; half of what a user notices. */
-#define BUDGET_MS 30.0
+#define BUDGET_MS 25.0
 /* While a run goes on and the camera rests, drawing with the processor may take this share of the time. */
 #define DRAWING_SHARE 0.25
 #define ANIMATION_US 220000
@@ -217,6 +217,14 @@ on_render (GtkGLArea *area, GdkGLContext *context, SgViewport *self)
     keep_drawing (self);
   self->last_draw_us = g_get_monotonic_time ();
   sg_watchdog_phase ("view draw", start);
+  if (self->last_draw_us - start > 2e3 * BUDGET_MS && sg_debug ("timers"))
+    {
+      const SgViewStatistics *statistics = sg_view_statistics (self->view);
+      g_printerr ("shearglass: a draw of %.0f ms: quality %.2f, %d x %d, sample %u, %s\n",
+                  (double) (self->last_draw_us - start) / 1e3, statistics->quality,
+                  statistics->internal_width, statistics->internal_height, statistics->samples,
+                  self->running ? "running" : "at rest");
+    }
   return TRUE;
 }
 

@@ -43,6 +43,7 @@ struct _SgWindow {
   gboolean laid_out, wide;
   guint divider_tick;
   int divider_frames;
+  gint64 frame_start;
   guint layout_idle;
   int layout_width, layout_height;
 };

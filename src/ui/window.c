@@ -263,11 +263,26 @@ on_flap_changed (SgWindow *self)
 }
 
 static void
+on_before_paint (GdkFrameClock *clock, SgWindow *self)
+{
+  self->frame_start = g_get_monotonic_time ();
+}
+
+static void
+on_after_paint (GdkFrameClock *clock, SgWindow *self)
+{
+  sg_watchdog_phase ("frame", self->frame_start);
+}
+
+static void
 sg_window_realize (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (sg_window_parent_class)->realize (widget);
   g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout",
                            G_CALLBACK (on_surface_layout), widget, 0);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  g_signal_connect_object (clock, "before-paint", G_CALLBACK (on_before_paint), widget, 0);
+  g_signal_connect_object (clock, "after-paint", G_CALLBACK (on_after_paint), widget, G_CONNECT_AFTER);
 }
 
 /* Keys without Ctrl come last: an entry that has the focus keeps its letters, a button its space. */
