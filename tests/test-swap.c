@@ -228,14 +228,15 @@ test_canonical (void)
 }
 
 typedef struct {
-  double energy, volume, energy_error2, volume_error2;
+  double energy, pressure, energy_error2, pressure_error2;
 } Mean;
 
-/* Block averages of energy and volume an atom of a liquid at @kT and zero pressure. */
+/* Block averages of the energy an atom and the pressure of a liquid at @kT. At constant volume: at constant
+ * pressure slow waves of the volume carry most of the energy's error. */
 static Mean
 liquid (double kT, int exchange_every, uint64_t seed)
 {
-  enum { N = 500, BLOCKS = 12, ROWS = 300 };
+  enum { N = 500, BLOCKS = 12, ROWS = 100 };
   SgPotential potential;
   sg_potential_wahnstrom (&potential);
   SgStart start;
@@ -248,48 +249,49 @@ liquid (double kT, int exchange_every, uint64_t seed)
   SgDrive drive;
   sg_drive_default (&drive, kT);
   drive.tau_temperature = 0.5;
+  drive.barostat = false;
   drive.exchange_every = exchange_every;
   g_assert_true (sg_simulation_set_drive (sim, &drive));
   g_assert_true (sg_simulation_step (sim, 6000, false, &error));
 
   Mean mean = { 0 };
-  double energy2 = 0, volume2 = 0;
+  double energy2 = 0, pressure2 = 0;
   for (int block = 0; block < BLOCKS; block++)
     {
-      double energy = 0, volume = 0;
+      double energy = 0, pressure = 0;
       for (int row = 0; row < ROWS; row++)
         {
           g_assert_true (sg_simulation_step (sim, 20, true, &error));
           const SgThermo *t = sg_simulation_thermo (sim);
           energy += t->potential_energy / (N * ROWS);
-          volume += t->volume / (N * ROWS);
+          pressure += t->pressure / ROWS;
         }
       mean.energy += energy / BLOCKS;
-      mean.volume += volume / BLOCKS;
+      mean.pressure += pressure / BLOCKS;
       energy2 += energy * energy / BLOCKS;
-      volume2 += volume * volume / BLOCKS;
+      pressure2 += pressure * pressure / BLOCKS;
     }
   mean.energy_error2 = (energy2 - mean.energy * mean.energy) / (BLOCKS - 1);
-  mean.volume_error2 = (volume2 - mean.volume * mean.volume) / (BLOCKS - 1);
+  mean.pressure_error2 = (pressure2 - mean.pressure * mean.pressure) / (BLOCKS - 1);
   const SgThermo *t = sg_simulation_thermo (sim);
-  g_test_message ("kT %g, exchanges every %d: energy %.4f(%.4f), volume %.4f(%.4f) an atom, accepted %.2f%%",
-                  kT, exchange_every, mean.energy, sqrt (mean.energy_error2), mean.volume,
-                  sqrt (mean.volume_error2),
+  g_test_message ("kT %g, exchanges every %d: energy %.4f(%.4f) an atom, pressure %.4f(%.4f), accepted %.2f%%",
+                  kT, exchange_every, mean.energy, sqrt (mean.energy_error2), mean.pressure,
+                  sqrt (mean.pressure_error2),
                   exchange_every > 0 ? 100.0 * (double) t->exchanges / (double) t->exchange_trials : 0);
   sg_simulation_free (sim);
   return mean;
 }
 
-/* The hybrid samples the ensemble of plain dynamics: same energy and volume of a liquid. */
+/* The hybrid samples the ensemble of plain dynamics: same energy and pressure of a liquid. */
 static void
 test_hybrid_liquid (void)
 {
   Mean plain = liquid (0.6, 0, 1), hybrid = liquid (0.6, 20, 2);
   double energy_error = sqrt (plain.energy_error2 + hybrid.energy_error2);
-  double volume_error = sqrt (plain.volume_error2 + hybrid.volume_error2);
-  g_assert_cmpfloat (energy_error, <, 0.02);
+  double pressure_error = sqrt (plain.pressure_error2 + hybrid.pressure_error2);
+  g_assert_cmpfloat (energy_error, <, 0.01);
   g_assert_cmpfloat (fabs (plain.energy - hybrid.energy), <, 3.5 * energy_error);
-  g_assert_cmpfloat (fabs (plain.volume - hybrid.volume), <, 3.5 * volume_error);
+  g_assert_cmpfloat (fabs (plain.pressure - hybrid.pressure), <, 3.5 * pressure_error);
 }
 
 static void

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "cli/cli.h"
+#include "engine/command-log.h"
 #include "engine/force-field.h"
 
 #include <locale.h>
@@ -15,6 +16,7 @@ static const struct {
   int (*run) (int argc, char **argv);
   const char *summary;
 } subcommands[] = {
+  { "run", sg_cli_run, "run a protocol, or replay a command log" },
   { "analyze", sg_cli_analyze, "energy, pressure and stress of a configuration" },
   { "bench", sg_cli_bench, "measure the speed of the engine" },
   { "replicate", sg_cli_replicate, "make a larger configuration of copies, or change the format" },
@@ -41,8 +43,9 @@ print_version (void)
   SgPotential potential;
   sg_potential_wahnstrom (&potential);
   SgForceField *field = sg_force_field_new (&potential, NULL, NULL, NULL);
-  printf ("shearglass-cli %s\n", SG_VERSION);
-  printf ("instruction set %s\n", field != NULL ? sg_force_field_path (field) : "unknown");
+  printf ("shearglass-cli %s\n", sg_build_version ());
+  printf ("built with %s; instruction set %s\n", sg_build_description (),
+          field != NULL ? sg_force_field_path (field) : "unknown");
   printf ("GLib %u.%u.%u, json-glib %s, zlib %s\n", glib_major_version, glib_minor_version,
           glib_micro_version, JSON_VERSION_S, zlibVersion ());
   printf ("Licence: GNU General Public License, version 3 or later. No warranty.\n");
