@@ -60,6 +60,7 @@ typedef struct {
   uint32_t first, end;
   const SgPairList *list;     /* its first_run is counted from `first` */
   const float (*shift)[4];    /* SG_N_SHIFTS: what to add to r_i - r_j */
+  const float (*shift_rest)[4]; /* what rounding to single precision took from it */
   float *force;               /* SG_FORCE_STRIDE a cluster, cleared by the caller */
   double energy, virial[9];   /* out, where wanted: virial[3 a + b] is sum over runs of shift_a F_b */
 } SgKernelTask;

@@ -114,9 +114,13 @@ place_blocks (SgPairs *pairs, const SgCell *cell)
       for (int a = -1; a <= 1; a++, k++)
         {
           double sa = (double) a / nb[0], sb = (double) b / nb[1], sc = (double) c / nb[2];
-          pairs->shift[k][0] = (float) -(sa * cell->lx + sb * cell->xy + sc * cell->xz);
-          pairs->shift[k][1] = (float) -(sb * cell->ly + sc * cell->yz);
-          pairs->shift[k][2] = (float) -(sc * cell->lz);
+          double shift[3] = { -(sa * cell->lx + sb * cell->xy + sc * cell->xz),
+                              -(sb * cell->ly + sc * cell->yz), -(sc * cell->lz) };
+          for (int x = 0; x < 3; x++)
+            {
+              pairs->shift[k][x] = (float) shift[x];
+              pairs->shift_rest[k][x] = (float) (shift[x] - (double) pairs->shift[k][x]);
+            }
           pairs->shift[k][3] = 0;
         }
 }
