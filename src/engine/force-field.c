@@ -2,6 +2,8 @@
 #include "engine/force-field.h"
 #include "engine/error.h"
 #include "engine/lj-forces.h"
+#include "engine/plain-forces.h"
+#include "engine/plain-pairs.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,17 +12,22 @@
 /* A list with less than this is rebuilt all the time. */
 #define LEAST_SKIN 0.1
 #define DEFAULT_SKIN 0.9
+#define PLAIN_SKIN 0.3
 /* Mean distance an atom may go between two prunings. */
 #define LEASH 0.025
 
+/* The path that is no instruction set: double precision throughout, single pairs. */
+#define PLAIN_PATH "double"
+
 struct _SgForceField {
-  const SgKernel *kernel;
+  const SgKernel *kernel; /* NULL: double precision */
   SgPotential potential;
   SgKernelParameters parameters;
   double cutoff;
   double skin; /* asked for; 0: chosen here */
   bool valid;
   SgPairs pairs;
+  SgPlainPairs plain;
   SgForceStatistics statistics;
 
   SgPool *pool; /* borrowed, nullable */
@@ -31,8 +38,9 @@ sg_force_field_new (const SgPotential *potential, SgPool *pool, const char *path
 {
   if (path == NULL)
     path = g_getenv ("SHEARGLASS_SIMD");
-  const SgKernel *kernel = sg_kernel_find (path != NULL && *path != '\0' ? path : NULL);
-  if (kernel == NULL)
+  bool plain = path != NULL && strcmp (path, PLAIN_PATH) == 0;
+  const SgKernel *kernel = plain ? NULL : sg_kernel_find (path != NULL && *path != '\0' ? path : NULL);
+  if (kernel == NULL && !plain)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "no instruction-set path \"%s\" here", path);
       return NULL;
@@ -53,13 +61,14 @@ sg_force_field_free (SgForceField *ff)
   if (ff == NULL)
     return;
   sg_pairs_clear (&ff->pairs);
+  sg_plain_pairs_free_arrays (&ff->plain);
   g_free (ff);
 }
 
 const char *
 sg_force_field_path (const SgForceField *ff)
 {
-  return ff->kernel->name;
+  return ff->kernel != NULL ? ff->kernel->name : PLAIN_PATH;
 }
 
 void
@@ -134,10 +143,41 @@ rebuild (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, GError **error)
   return true;
 }
 
+static bool
+compute_plain (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, SgForceSums *sums, GError **error)
+{
+  double start = seconds ();
+  if (!ff->valid || !sg_plain_pairs_hold (&ff->plain, cell, atoms))
+    {
+      double skin = ff->skin, width[3];
+      ff->valid = false;
+      if (!sg_force_field_check_cell (ff, cell, error) || !check_positions (atoms, error))
+        return false;
+      sg_cell_widths (cell, width);
+      if (skin <= 0)
+        skin = fmin (PLAIN_SKIN, 0.5 * fmin (width[0], fmin (width[1], width[2])) - ff->cutoff);
+      if (!sg_plain_pairs_build (&ff->plain, cell, atoms, ff->cutoff + skin, skin, ff->pool, error))
+        return false;
+      ff->valid = true;
+      ff->statistics.rebuilds++;
+      ff->statistics.skin = skin;
+      ff->statistics.pairs_in_list = 0.5 * ff->plain.first[atoms->n] / (double) MAX (atoms->n, 1);
+    }
+  double listed = seconds ();
+  ff->statistics.seconds_list += listed - start;
+  sg_plain_forces (&ff->potential, &ff->plain, cell, atoms, ff->pool, sums);
+  ff->statistics.seconds_kernel += seconds () - listed;
+  ff->statistics.evaluations++;
+  return true;
+}
+
 bool
 sg_force_field_compute (SgForceField *ff, const SgCell *cell, SgAtoms *atoms, SgWant want,
                         SgForceSums *sums, GError **error)
 {
+  if (ff->kernel == NULL)
+    return compute_plain (ff, cell, atoms, want & SG_WANT_SUMS ? sums : NULL, error);
+
   double start = seconds ();
   SgPairsState state
       = ff->valid ? sg_pairs_pack (&ff->pairs, ff->kernel, cell, atoms, ff->pool) : SG_PAIRS_REBUILD;

@@ -40,8 +40,9 @@ typedef struct {
 /**
  * sg_force_field_new: (transfer full)
  * @pool: (nullable): borrowed, must outlive the force field
- * @path: (nullable): instruction-set path, "avx512", "avx2", "sse2" or "scalar"; %NULL: $SHEARGLASS_SIMD
- *   or else the best this processor has
+ * @path: (nullable): instruction-set path, "avx512", "avx2", "sse2" or "scalar"; or "double", many times
+ *   slower, in double precision throughout, to tell what rounding does; %NULL: $SHEARGLASS_SIMD or else
+ *   the best this processor has
  *
  * Thread: any. Returns: %NULL with %SG_ERROR_UNSUPPORTED when the processor lacks @path.
  */
