@@ -428,11 +428,15 @@ pack_clusters (SgPackTask *task, bool inner, bool outer)
       pack_cluster (task, c, task->count[c], inner, outer, &moved);
   task->moved2 = 0;
   task->strayed = false;
+  bool finite = true;
   for (int k = 0; k < SG_CLUSTER; k++)
     {
       task->moved2 = moved.largest[k] > task->moved2 ? moved.largest[k] : task->moved2;
-      task->strayed |= moved.strayed[k] > 0 || !(moved.sum[k] < INFINITY);
+      task->strayed |= moved.strayed[k] > 0;
+      finite &= moved.sum[k] < INFINITY;
     }
+  if (!finite)
+    task->moved2 = NAN;
 }
 
 static void

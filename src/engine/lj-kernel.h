@@ -36,8 +36,9 @@ typedef struct {
   const float *since_inner;    /* nullable */
   const float *leash2;         /* 4 floats a cluster: how far an atom may go, squared, for the inner list */
   float map_outer[6], map_inner[6]; /* xx yy zz xy xz yz of the cell's deformation since then */
-  float moved2;                /* out: the largest squared displacement from @since_outer */
-  bool strayed;                /* out: an atom went beyond its leash; also where a position is no number */
+  float moved2;                /* out: the largest squared displacement from @since_outer; a NaN where a
+                                  position is none */
+  bool strayed;                /* out: an atom went beyond its leash, or a position is no number */
 } SgPackTask;
 
 /* The way back: the sum of what the tasks have for the atoms of clusters [first, end). */

@@ -721,14 +721,17 @@ leash_task (void *data, unsigned layer, unsigned worker)
 
 static double affine_map (const SgCell *now, const SgCell *then, float f[6]);
 
-/* 2 max|u| + (1 - s_min) radius <= skin, of the outer list. False for a NaN. */
+/* 2 max|u| + (1 - s_min) radius <= skin, of the outer list; false where a position is no number. */
 static bool
 outer_holds (const SgPairs *pairs, double stretch, double slack)
 {
   double moved2 = 0;
   for (int l = 0; l < pairs->columns[2]; l++)
-    if (!(pairs->layer[l].moved2 <= moved2))
-      moved2 = pairs->layer[l].moved2;
+    {
+      if (isnan (pairs->layer[l].moved2))
+        return false;
+      moved2 = fmax (moved2, pairs->layer[l].moved2);
+    }
   double radius = pairs->cutoff + pairs->outer_skin;
   return 2 * sqrt (moved2) + (1 - stretch) * radius + slack <= pairs->outer_skin;
 }
