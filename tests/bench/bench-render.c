@@ -3,12 +3,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  *     bench-render FILE [--size 1000x700] [--frames 60] [--quality Q] [--budget MS] [--perspective] [--es]
- *                  [--quad] [--png OUT.png]
+ *                  [--quad | --preset NAME] [--reference FILE | --shake] [--light] [--paper] [--view NAME] [--png OUT.png]
+ *
+ * The quad view and presets other than atoms compute the structure first.
  */
 #include "engine/io/configuration-io.h"
+#include "engine/rng.h"
 #include "engine/snapshot.h"
 #include "render/offscreen.h"
 #include "render/overlay.h"
+#include "render/structure-layers.h"
 
 #include <epoxy/gl.h>
 #include <math.h>
@@ -17,8 +21,8 @@
 
 static int width = 1000, height = 700, frames = 60, samples = 16;
 static double quality = -1, budget = 50;
-static gboolean perspective, es, quad, light;
-static char *size_text, *png, *preset_text, *view_text;
+static gboolean perspective, es, quad, light, paper, shake;
+static char *size_text, *png, *preset_text, *view_text, *reference_path;
 
 static const GOptionEntry options[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "pixels", "WxH" },
@@ -32,6 +36,9 @@ static const GOptionEntry options[] = {
   { "preset", 0, 0, G_OPTION_ARG_STRING, &preset_text, "look", "NAME" },
   { "view", 0, 0, G_OPTION_ARG_STRING, &view_text, "standard view", "NAME" },
   { "samples", 0, 0, G_OPTION_ARG_INT, &samples, "samples a pixel of the picture", "N" },
+  { "paper", 0, 0, G_OPTION_ARG_NONE, &paper, "the paper's colours", NULL },
+  { "shake", 0, 0, G_OPTION_ARG_NONE, &shake, "a made-up earlier state, to have displacements", NULL },
+  { "reference", 0, 0, G_OPTION_ARG_FILENAME, &reference_path, "compare with", "FILE" },
   { "png", 0, 0, G_OPTION_ARG_FILENAME, &png, "write the full picture", "FILE" },
   { NULL }
 };
@@ -86,7 +93,13 @@ main (int argc, char **argv)
           break;
         }
   if (quad)
-    sg_view_set_panels (view, 4);
+    {
+      sg_view_set_panels (view, 4);
+      for (unsigned p = 0; p < 4; p++)
+        sg_look_init (sg_view_look (view, p), (SgPreset) (SG_PRESET_NETWORK + p), light ? SG_THEME_LIGHT : SG_THEME_DARK);
+    }
+  for (unsigned p = 0; paper && p < 4; p++)
+    sg_look_use_paper_colors (sg_view_look (view, p));
   SgCamera *camera = sg_view_camera (view);
   for (int k = 0; view_text != NULL && k < SG_N_STANDARD_VIEWS; k++)
     if (g_str_equal (view_text, sg_standard_view_name (k)))
@@ -94,6 +107,45 @@ main (int argc, char **argv)
   camera->perspective = perspective;
   sg_view_set_snapshot (view, snapshot);
   sg_view_fit (view, (double) width / height);
+
+  SgStructureOptions wanted;
+  sg_structure_options_default (&wanted);
+  wanted.want = sg_view_structure_wanted (view);
+  if (wanted.want != 0)
+    {
+      g_autoptr (SgConfiguration) earlier = NULL;
+      g_autoptr (SgSnapshot) reference = NULL;
+      g_autoptr (SgStructure) structure = NULL;
+      if (reference_path != NULL)
+        earlier = sg_configuration_load (reference_path, &error);
+      else if (shake)
+        {
+          /* a few places where atoms jump, thermal motion elsewhere */
+          SgRng rng;
+          sg_rng_seed (&rng, 1);
+          earlier = sg_configuration_copy (configuration);
+          for (size_t i = 0; i < earlier->atoms->n; i++)
+            {
+              double *const *r = earlier->atoms->r;
+              double far = sin (0.7 * r[0][i]) * sin (0.6 * r[1][i]) * sin (0.8 * r[2][i]);
+              double size = far > 0.55 ? 3.2 * sg_rng_uniform (&rng) : 0.12;
+              for (int c = 0; c < 3; c++)
+                r[c][i] += size * (sg_rng_uniform (&rng) - 0.5);
+            }
+        }
+      if (earlier != NULL)
+        reference = sg_snapshot_new_from_configuration (earlier);
+      if (error == NULL)
+        structure = sg_structure_new (snapshot, reference, &wanted, NULL, NULL, &error);
+      if (error != NULL)
+        {
+          g_printerr ("%s\n", error->message);
+          return 1;
+        }
+      gint64 begin = g_get_monotonic_time ();
+      sg_view_set_structure (view, structure);
+      g_print ("layers made in %.1f ms\n", 1e-3 * (double) (g_get_monotonic_time () - begin));
+    }
   sg_view_set_quality (view, quality);
   sg_view_set_budget (view, budget);
 
