@@ -60,7 +60,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
       sg_scale_init (&look->sticks[i].scale, SG_MAP_VIRIDIS, 0, 1, "", "");
     }
   look->sticks[SG_STICKS_DISPLACEMENTS].by_scale = true;
-  look->sticks[SG_STICKS_DISPLACEMENTS].threshold = 0;
+  look->sticks[SG_STICKS_DISPLACEMENTS].threshold = 0.3f; /* above the rattling in the cage */
   sg_scale_init (&look->sticks[SG_STICKS_DISPLACEMENTS].scale, SG_MAP_VIRIDIS, 0, 6, "displacement",
                  "σ");
 
@@ -91,6 +91,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
       look->atoms = false;
       look->sticks[SG_STICKS_DISPLACEMENTS].visible = true;
       look->mesh.visible = true;
+      look->mesh.opacity = 0.15f;
       break;
     case SG_PRESET_DISCLINATIONS:
       look->atoms = false;

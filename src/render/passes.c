@@ -389,9 +389,17 @@ sg_passes_set_mesh (SgPasses *passes, const SgMeshSet *mesh)
 }
 
 void
+sg_passes_set_triangles (SgPasses *passes, const uint32_t *triangles, size_t n)
+{
+  glBindVertexArray (passes->mesh_vao);
+  glBufferData (GL_ELEMENT_ARRAY_BUFFER, (GLsizeiptr) (3 * n * sizeof *triangles), triangles, GL_STREAM_DRAW);
+  glBindVertexArray (0);
+}
+
+void
 sg_passes_mesh (SgPasses *passes, const SgProjection *projection, const int viewport[4],
-                const SgMeshSet *mesh, const uint32_t *triangles, size_t n, const float shift[3],
-                const SgLook *look, const SgShade *shade)
+                const SgMeshSet *mesh, size_t n, const float shift[3], const SgLook *look,
+                const SgShade *shade)
 {
   float clip[SG_MAX_CLIPS][4] = { { 0 } }, thick[SG_MAX_CLIPS];
 
@@ -418,8 +426,6 @@ sg_passes_mesh (SgPasses *passes, const SgProjection *projection, const int view
   glUniform3f (linked->at[U_MESH], look->mesh.color.r, look->mesh.color.g, look->mesh.color.b);
   glUniformMatrix3fv (linked->at[U_FRACTIONAL], 1, GL_TRUE, mesh->fractional);
   glBindVertexArray (passes->mesh_vao);
-  glBufferData (GL_ELEMENT_ARRAY_BUFFER, (GLsizeiptr) (3 * n * sizeof *triangles), triangles,
-                GL_STREAM_DRAW);
   glDrawElements (GL_TRIANGLES, (GLsizei) (3 * n), GL_UNSIGNED_INT, NULL);
   glBindVertexArray (0);
 }

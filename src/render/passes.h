@@ -38,7 +38,6 @@ typedef struct {
   SgLinked program[SG_N_PROGRAMS][2]; /* orthographic, perspective */
   GLuint empty_vao, list_vao, mesh_vao;
   GLuint list_buffer, mesh_vertices, mesh_triangles;
-  size_t mesh_triangles_room;
 
   /* Targets: large enough for what was drawn last. */
   int width, height;
@@ -83,10 +82,13 @@ void sg_passes_sticks (SgPasses *passes, const SgProjection *projection, const i
 /** sg_passes_set_mesh: uploads vertices. */
 void sg_passes_set_mesh (SgPasses *passes, const SgMeshSet *mesh);
 
-/** sg_passes_mesh: @triangles: (array length=3*n): in the order of drawing. */
+/** sg_passes_set_triangles: @triangles: (array length=3*n): in the order of drawing, for the calls to come. */
+void sg_passes_set_triangles (SgPasses *passes, const uint32_t *triangles, size_t n);
+
+/** sg_passes_mesh: draws the @n triangles set last. */
 void sg_passes_mesh (SgPasses *passes, const SgProjection *projection, const int viewport[4],
-                     const SgMeshSet *mesh, const uint32_t *triangles, size_t n, const float shift[3],
-                     const SgLook *look, const SgShade *shade);
+                     const SgMeshSet *mesh, size_t n, const float shift[3], const SgLook *look,
+                     const SgShade *shade);
 
 typedef struct {
   float rect[4];        /* px */

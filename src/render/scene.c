@@ -18,9 +18,14 @@ static void
 clear_mesh (SgMeshSet *mesh)
 {
   g_clear_pointer (&mesh->vertex, g_free);
-  g_clear_pointer (&mesh->triangle, g_free);
-  g_clear_pointer (&mesh->middle, g_free);
-  mesh->n_vertices = mesh->n_triangles = 0;
+  for (int d = 0; d < SG_N_MESH_DETAILS; d++)
+    {
+      g_clear_pointer (&mesh->detail[d].triangle, g_free);
+      g_clear_pointer (&mesh->detail[d].middle, g_free);
+      mesh->detail[d].n_triangles = 0;
+      mesh->has_detail[d] = false;
+    }
+  mesh->n_vertices = 0;
   mesh->revision++;
 }
 
@@ -143,6 +148,21 @@ sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size
     }
 }
 
+static void
+find_middles (SgMeshSet *mesh, SgMeshDetail detail)
+{
+  SgTriangles *t = &mesh->detail[detail];
+
+  t->middle = g_malloc_n (MAX (t->n_triangles, 1), sizeof *t->middle);
+  for (size_t i = 0; i < t->n_triangles; i++)
+    for (unsigned c = 0; c < 3; c++)
+      t->middle[i][c] = (mesh->vertex[6 * (size_t) t->triangle[3 * i] + c]
+                         + mesh->vertex[6 * (size_t) t->triangle[3 * i + 1] + c]
+                         + mesh->vertex[6 * (size_t) t->triangle[3 * i + 2] + c])
+                        / 3;
+  mesh->has_detail[detail] = true;
+}
+
 void
 sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const uint32_t *triangles,
                    size_t n_triangles, const SgCell *cell)
@@ -163,71 +183,91 @@ sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const ui
   for (int i = 0; i < 9; i++)
     mesh->fractional[i] = (float) f[i];
 
-  g_autofree float *position = g_new (float, 3 * n_vertices);
-  g_autofree float *normal = g_new0 (float, 3 * n_vertices);
+  /* Vertices first, wrapped; then those seen across a face. */
+  GArray *vertices = g_array_sized_new (FALSE, FALSE, 6 * sizeof (float), (guint) (n_vertices + n_vertices / 8));
+  GArray *indices = g_array_sized_new (FALSE, FALSE, 3 * sizeof (uint32_t), (guint) n_triangles);
+  g_array_set_size (vertices, (guint) n_vertices);
+  float *vertex = (float *) (void *) vertices->data;
+  g_autofree float *place = g_new (float, 3 * n_vertices); /* fractional, -1/2..1/2 */
+  memset (vertex, 0, 6 * n_vertices * sizeof (float));
   for (size_t i = 0; i < n_vertices; i++)
     {
       double r[3] = { (double) xyz[3 * i], (double) xyz[3 * i + 1], (double) xyz[3 * i + 2] };
-      wrap_relative (cell, centre, r, position + 3 * i);
-    }
-
-  /* Each triangle stands by itself around its first vertex; copies of what crosses a face follow. */
-  GArray *vertices = g_array_sized_new (FALSE, FALSE, 6 * sizeof (float), (guint) n_vertices * 2);
-  GArray *indices = g_array_sized_new (FALSE, FALSE, 3 * sizeof (uint32_t), (guint) n_triangles);
-  /* a vertex at its own place is shared; one seen across a face is made anew */
-  g_autofree uint32_t *home = g_new (uint32_t, n_vertices);
-  memset (home, 0xff, n_vertices * sizeof *home);
-  g_autofree float (*corner)[9] = g_malloc_n (n_triangles, 9 * sizeof (float));
-  /* shorter than half the narrowest width is nearest already */
-  double width[3];
-  sg_cell_widths (cell, width);
-  double sure = 0.25 * fmin (width[0], fmin (width[1], width[2])) * fmin (width[0], fmin (width[1], width[2]));
-  for (size_t t = 0; t < n_triangles; t++)
-    {
-      const uint32_t *v = triangles + 3 * t;
-      float *p = corner[t];
-      g_return_if_fail (v[0] < n_vertices && v[1] < n_vertices && v[2] < n_vertices);
-      for (int k = 0; k < 3; k++)
-        {
-          double d[3];
-          for (int c = 0; c < 3; c++)
-            d[c] = (double) position[3 * v[k] + (unsigned) c] - (double) position[3 * v[0] + (unsigned) c];
-          if (d[0] * d[0] + d[1] * d[1] + d[2] * d[2] >= sure)
-            sg_cell_nearest_image (cell, d);
-          for (int c = 0; c < 3; c++)
-            p[3 * k + c] = position[3 * v[0] + (unsigned) c] + (float) d[c];
-        }
-      float a[3], b[3];
+      float *v = vertex + 6 * i;
+      wrap_relative (cell, centre, r, v);
       for (int c = 0; c < 3; c++)
         {
-          a[c] = p[3 + c] - p[c];
-          b[c] = p[6 + c] - p[c];
+          const float *row = mesh->fractional + 3 * c;
+          place[3 * i + (unsigned) c] = row[0] * v[0] + row[1] * v[1] + row[2] * v[2];
         }
-      float cross[3] = { a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0] };
-      for (int k = 0; k < 3; k++)
+    }
+
+  g_autoptr (GArray) crossing = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  for (size_t t = 0; t < n_triangles; t++)
+    {
+      const uint32_t *k = triangles + 3 * t;
+      g_return_if_fail (k[0] < n_vertices && k[1] < n_vertices && k[2] < n_vertices);
+      const float *s0 = place + 3 * k[0], *s1 = place + 3 * k[1], *s2 = place + 3 * k[2];
+      float e[2][3], jump = 0;
+      for (unsigned c = 0; c < 3; c++)
+        {
+          e[0][c] = vertex[6 * k[1] + c] - vertex[6 * k[0] + c];
+          e[1][c] = vertex[6 * k[2] + c] - vertex[6 * k[0] + c];
+          jump = fmaxf (jump, fmaxf (fabsf (s1[c] - s0[c]), fabsf (s2[c] - s0[c])));
+        }
+      if (jump < 0.5f)
+        g_array_append_vals (indices, k, 1);
+      else
+        {
+          uint32_t at = (uint32_t) t;
+          g_array_append_val (crossing, at);
+          for (int j = 0; j < 2; j++)
+            {
+              double d[3] = { (double) e[j][0], (double) e[j][1], (double) e[j][2] };
+              sg_cell_nearest_image (cell, d);
+              for (int c = 0; c < 3; c++)
+                e[j][c] = (float) d[c];
+            }
+        }
+      float cross[3] = { e[0][1] * e[1][2] - e[0][2] * e[1][1], e[0][2] * e[1][0] - e[0][0] * e[1][2],
+                         e[0][0] * e[1][1] - e[0][1] * e[1][0] };
+      for (int j = 0; j < 3; j++)
         for (int c = 0; c < 3; c++)
-          normal[3 * v[k] + (unsigned) c] += cross[c]; /* weighted by area */
+          vertex[6 * k[j] + 3 + (unsigned) c] += cross[c]; /* weighted by area */
     }
   for (size_t i = 0; i < n_vertices; i++)
     {
-      float *m = normal + 3 * i, l = sqrtf (m[0] * m[0] + m[1] * m[1] + m[2] * m[2]);
+      float *m = vertex + 6 * i + 3, l = sqrtf (m[0] * m[0] + m[1] * m[1] + m[2] * m[2]);
       for (int c = 0; c < 3; c++)
         m[c] = l > 0 ? m[c] / l : c == 2;
     }
 
-  for (size_t t = 0; t < n_triangles; t++)
+  /* What crosses a face is repeated wherever a part of it lies inside, and cut there when it is drawn. */
+  for (guint q = 0; q < crossing->len; q++)
     {
-      const uint32_t *v = triangles + 3 * t;
-      const float *p = corner[t];
-      float low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };
-      for (int k = 0; k < 3; k++)
-        for (int c = 0; c < 3; c++)
-          {
-            const float *row = mesh->fractional + 3 * c;
-            float s = row[0] * p[3 * k] + row[1] * p[3 * k + 1] + row[2] * p[3 * k + 2];
-            low[c] = fminf (low[c], s);
-            high[c] = fmaxf (high[c], s);
-          }
+      const uint32_t *k = triangles + 3 * (size_t) g_array_index (crossing, uint32_t, q);
+      float corner[3][6], low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };
+      for (int j = 0; j < 3; j++)
+        {
+          /* the array may have moved */
+          const float *v = (const float *) (const void *) vertices->data + 6 * (size_t) k[j];
+          const float *v0 = (const float *) (const void *) vertices->data + 6 * (size_t) k[0];
+          double d[3] = { (double) (v[0] - v0[0]), (double) (v[1] - v0[1]), (double) (v[2] - v0[2]) };
+          if (j > 0)
+            sg_cell_nearest_image (cell, d);
+          for (int c = 0; c < 3; c++)
+            {
+              corner[j][c] = v0[c] + (float) d[c];
+              corner[j][3 + c] = v[3 + c];
+            }
+          for (int c = 0; c < 3; c++)
+            {
+              const float *row = mesh->fractional + 3 * c;
+              float s = row[0] * corner[j][0] + row[1] * corner[j][1] + row[2] * corner[j][2];
+              low[c] = fminf (low[c], s);
+              high[c] = fmaxf (high[c], s);
+            }
+        }
       for (int n = 0; n < 27; n++)
         {
           int image[3] = { n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1 };
@@ -240,42 +280,105 @@ sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const ui
                              (float) (image[1] * cell->ly + image[2] * cell->yz),
                              (float) (image[2] * cell->lz) };
           uint32_t index[3];
-          for (int k = 0; k < 3; k++)
+          for (int j = 0; j < 3; j++)
             {
-              float vertex[6];
-              bool own = true;
-              for (int c = 0; c < 3; c++)
-                {
-                  vertex[c] = p[3 * k + c] + shift[c];
-                  vertex[3 + c] = normal[3 * v[k] + (unsigned) c];
-                  own = own && fabsf (vertex[c] - position[3 * v[k] + (unsigned) c]) < 1e-4f;
-                }
-              if (own && home[v[k]] != UINT32_MAX)
-                {
-                  index[k] = home[v[k]];
-                  continue;
-                }
-              index[k] = vertices->len;
-              g_array_append_val (vertices, vertex);
-              if (own)
-                home[v[k]] = index[k];
+              float moved[6];
+              for (int c = 0; c < 6; c++)
+                moved[c] = corner[j][c] + (c < 3 ? shift[c] : 0);
+              index[j] = vertices->len;
+              g_array_append_val (vertices, moved);
             }
           g_array_append_val (indices, index);
         }
     }
   mesh->n_vertices = vertices->len;
-  mesh->n_triangles = indices->len;
   mesh->vertex = (float *) (void *) g_array_free (vertices, FALSE);
-  mesh->triangle = (uint32_t *) (void *) g_array_free (indices, FALSE);
-  mesh->middle = g_malloc_n (MAX (mesh->n_triangles, 1), sizeof *mesh->middle);
-  for (size_t t = 0; t < mesh->n_triangles; t++)
+  mesh->detail[SG_MESH_FINE].n_triangles = indices->len;
+  mesh->detail[SG_MESH_FINE].triangle = (uint32_t *) (void *) g_array_free (indices, FALSE);
+  find_middles (mesh, SG_MESH_FINE);
+}
+
+/* Vertices of one box of a grid become one, at their mean; triangles that keep three corners stay (J.
+ * Rossignac and P. Borrel, in Modeling in Computer Graphics (1993) 455). Crude, and quick enough to be
+ * done for every new surface. */
+void
+sg_scene_mesh_detail (SgScene *scene, SgMeshDetail detail)
+{
+  static const float spacing[SG_N_MESH_DETAILS] = { 0, 0.65f, 1.3f };
+  SgMeshSet *mesh = &scene->mesh;
+  const SgTriangles *fine = &mesh->detail[SG_MESH_FINE];
+  float low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };
+  size_t size[3];
+
+  if (mesh->has_detail[detail] || fine->n_triangles == 0)
+    return;
+  size_t n_fine = 0;
+  for (size_t i = 0; i < 3 * fine->n_triangles; i++)
+    n_fine = MAX (n_fine, (size_t) fine->triangle[i] + 1);
+  for (size_t i = 0; i < n_fine; i++)
     for (int c = 0; c < 3; c++)
       {
-        float sum = 0;
-        for (int k = 0; k < 3; k++)
-          sum += mesh->vertex[6 * (size_t) mesh->triangle[3 * t + (unsigned) k] + (unsigned) c];
-        mesh->middle[t][c] = sum / 3;
+        low[c] = MIN (low[c], mesh->vertex[6 * i + (unsigned) c]);
+        high[c] = MAX (high[c], mesh->vertex[6 * i + (unsigned) c]);
       }
+  /* at most about a million boxes */
+  float side = spacing[detail], most = cbrtf ((high[0] - low[0]) * (high[1] - low[1]) * (high[2] - low[2]) / 1e6f);
+  side = MAX (side, most);
+  for (int c = 0; c < 3; c++)
+    size[c] = (size_t) ((high[c] - low[c]) / side) + 1;
+  g_autofree uint32_t *box = g_new (uint32_t, size[0] * size[1] * size[2]);
+  g_autofree uint32_t *cluster = g_new (uint32_t, n_fine);
+  GArray *sums = g_array_new (FALSE, TRUE, 7 * sizeof (float));
+  memset (box, 0xff, size[0] * size[1] * size[2] * sizeof *box);
+  for (size_t i = 0; i < n_fine; i++)
+    {
+      const float *v = mesh->vertex + 6 * i;
+      size_t at = 0;
+      for (int c = 2; c >= 0; c--)
+        at = at * size[c] + (size_t) ((v[c] - low[c]) / side);
+      if (box[at] == UINT32_MAX)
+        {
+          box[at] = sums->len;
+          g_array_set_size (sums, sums->len + 1);
+        }
+      cluster[i] = box[at];
+      float *sum = (float *) (void *) sums->data + 7 * (size_t) box[at];
+      for (int c = 0; c < 6; c++)
+        sum[c] += v[c];
+      sum[6]++;
+    }
+  size_t first = mesh->n_vertices;
+  mesh->n_vertices += sums->len;
+  mesh->vertex = g_renew (float, mesh->vertex, 6 * mesh->n_vertices);
+  for (guint i = 0; i < sums->len; i++)
+    {
+      const float *sum = (const float *) (const void *) sums->data + 7 * (size_t) i;
+      float *v = mesh->vertex + 6 * (first + i), l = sqrtf (sum[3] * sum[3] + sum[4] * sum[4] + sum[5] * sum[5]);
+      for (int c = 0; c < 3; c++)
+        {
+          v[c] = sum[c] / sum[6];
+          v[3 + c] = l > 1e-6f ? sum[3 + c] / l : c == 2;
+        }
+    }
+  g_array_unref (sums);
+
+  uint32_t *triangle = g_new (uint32_t, 3 * fine->n_triangles);
+  size_t n = 0;
+  for (size_t t = 0; t < fine->n_triangles; t++)
+    {
+      uint32_t a = cluster[fine->triangle[3 * t]], b = cluster[fine->triangle[3 * t + 1]],
+               c = cluster[fine->triangle[3 * t + 2]];
+      if (a == b || b == c || c == a)
+        continue;
+      triangle[3 * n] = a + (uint32_t) first;
+      triangle[3 * n + 1] = b + (uint32_t) first;
+      triangle[3 * n + 2] = c + (uint32_t) first;
+      n++;
+    }
+  mesh->detail[detail].triangle = triangle;
+  mesh->detail[detail].n_triangles = n;
+  find_middles (mesh, detail);
+  mesh->revision++;
 }
 
 static bool

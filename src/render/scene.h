@@ -25,12 +25,20 @@ typedef struct {
   uint64_t revision;
 } SgStickSet;
 
+/* Coarser copies of a mesh, for drivers that draw with the processor. */
+typedef enum { SG_MESH_FINE, SG_MESH_MEDIUM, SG_MESH_COARSE, SG_N_MESH_DETAILS } SgMeshDetail;
+
 typedef struct {
-  float *vertex;      /* 6 floats each: position, unit normal */
-  size_t n_vertices;
-  uint32_t *triangle;
+  uint32_t *triangle; /* indices into all vertices of the set */
   float (*middle)[3]; /* of every triangle, for sorting */
   size_t n_triangles;
+} SgTriangles;
+
+typedef struct {
+  float *vertex;      /* 6 floats each: position, unit normal; those of the coarser copies follow the fine ones */
+  size_t n_vertices;
+  SgTriangles detail[SG_N_MESH_DETAILS];
+  bool has_detail[SG_N_MESH_DETAILS]; /* coarser ones are made when first asked for */
   float fractional[9]; /* row-major: position to -1/2..1/2 inside the cell it was made for */
   uint64_t revision;
 } SgMeshSet;
@@ -59,6 +67,9 @@ void sg_scene_set_snapshot (SgScene *scene, SgSnapshot *snapshot);
 void sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size_t n);
 void sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const uint32_t *triangles,
                         size_t n_triangles, const SgCell *cell);
+
+/** sg_scene_mesh_detail: makes the coarser copy @detail where it is missing; the revision rises then. */
+void sg_scene_mesh_detail (SgScene *scene, SgMeshDetail detail);
 
 /** sg_scene_atom_list: @list: (out) (array): room for scene->n: the atoms @look shows. Returns: number. */
 size_t sg_scene_atom_list (const SgScene *scene, const SgLook *look, uint32_t *list);

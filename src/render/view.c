@@ -20,6 +20,7 @@ static const struct {
 #define STILL_SAMPLES 16
 #define STILL_SAMPLES_SOFTWARE 8
 #define MAX_BANDS 8
+#define MOST_QUICK_STICKS 24000
 
 /* What a panel shows at present: lists and colours follow from scene and look. */
 typedef struct {
@@ -54,6 +55,13 @@ struct _SgView {
 
   SgPasses passes;
   uint64_t uploaded_atoms, uploaded_sticks[SG_N_STICKS], uploaded_mesh;
+  /* the triangles that lie in the buffer: sorted for this direction of this surface */
+  struct {
+    uint64_t revision;
+    SgMeshDetail detail;
+    double rotation[4];
+    bool valid;
+  } sorted;
   bool cell_colors_ready;
   SgOcclusion *occlusion;
 
@@ -134,6 +142,7 @@ sg_view_realize (SgView *view, GError **error)
   if (!sg_passes_realize (&view->passes, error))
     return false;
   view->uploaded_atoms = view->uploaded_mesh = UINT64_MAX;
+  view->sorted.valid = false;
   for (int s = 0; s < SG_N_STICKS; s++)
     view->uploaded_sticks[s] = UINT64_MAX;
   for (int p = 0; p < MAX_PANELS; p++)
@@ -410,9 +419,6 @@ upload (SgView *view)
         sg_gl_table_upload (&passes->sticks[s], GL_RGBA32F, scene->sticks[s].texels, 2 * scene->sticks[s].n);
       view->uploaded_sticks[s] = scene->sticks[s].revision;
     }
-  if (view->uploaded_mesh != scene->mesh.revision)
-    sg_passes_set_mesh (passes, &scene->mesh);
-  view->uploaded_mesh = scene->mesh.revision;
   if (!view->cell_colors_ready)
     {
       /* alpha tells the resolve not to light it; first in the dark theme's grey, then in the light one's */
@@ -483,6 +489,8 @@ typedef struct {
   float jitter[2];    /* px */
   float phase;
   int detail;
+  bool quick;         /* something moves */
+  bool best;          /* of a picture to keep: no short cuts */
   float pixel_ratio;  /* px here for one px of the final picture */
   int transparent;    /* -1: as the look says */
 } Sample;
@@ -515,7 +523,8 @@ typedef struct {
   float line;           /* width of lines as a part of the half height */
   const SgVisible *visible;
   size_t n_visible;
-  const uint32_t *triangles;
+  SgMeshDetail detail;
+  size_t most_sticks;   /* nearer ones come first */
 } Round;
 
 static void
@@ -566,7 +575,15 @@ draw_sticks_image (SgView *view, const float shift[3], uint32_t number, void *da
       size_t n = panel->sticks[s].n;
       if (n == 0 || !how->visible || (how->opacity < 1) != (round->shade != NULL))
         continue;
-      if (round->shade != NULL)
+      if (round->shade == NULL && n > round->most_sticks)
+        {
+          /* of so many the nearest hide the others: good enough while something moves */
+          list = sort_points (view, round->projection, view->scene.sticks[s].texels[0].start,
+                              sizeof (SgStickTexels) / sizeof (float), list, n);
+          list += n - round->most_sticks;
+          n = round->most_sticks;
+        }
+      else if (round->shade != NULL)
         list = sort_points (view, round->projection, view->scene.sticks[s].texels[0].start,
                             sizeof (SgStickTexels) / sizeof (float), list, n);
       sg_passes_sticks (&view->passes, round->projection, round->viewport, view->passes.sticks[s].texture,
@@ -594,9 +611,53 @@ draw_mesh_image (SgView *view, const float shift[3], uint32_t number, void *data
   Round *round = data;
   const SgMeshSet *mesh = &view->scene.mesh;
 
-  sg_passes_mesh (&view->passes, round->projection, round->viewport, mesh, round->triangles,
-                  mesh->n_triangles, shift, &round->panel->look, round->shade);
-  view->statistics.triangles_drawn += mesh->n_triangles;
+  size_t n = mesh->detail[round->detail].n_triangles;
+
+  sg_passes_mesh (&view->passes, round->projection, round->viewport, mesh, n, shift, &round->panel->look,
+                  round->shade);
+  view->statistics.triangles_drawn += n;
+}
+
+/* Triangles of a pixel or two are worth a graphics processor's time, not ours. */
+static SgMeshDetail
+mesh_detail (SgView *view, const Sample *sample, float height_px)
+{
+  size_t n = view->scene.mesh.detail[SG_MESH_FINE].n_triangles;
+  double px_per_sigma = (double) height_px / (2 * view->camera.half_height);
+
+  if (sample->best || n * view->n_panels < 30000)
+    return SG_MESH_FINE;
+  if (!view->passes.info.software)
+    return n > 2000000 && sample->quick ? SG_MESH_MEDIUM : SG_MESH_FINE;
+  if (sample->quick)
+    return SG_MESH_COARSE;
+  return px_per_sigma > 30 || n * view->n_panels < 200000 ? SG_MESH_FINE : SG_MESH_MEDIUM;
+}
+
+/* All panels look the same way: one sorting serves them and every sample at rest. */
+static void
+sort_mesh (SgView *view, const SgProjection *projection, SgMeshDetail detail)
+{
+  SgMeshSet *mesh = &view->scene.mesh;
+
+  sg_scene_mesh_detail (&view->scene, detail);
+  if (view->uploaded_mesh != mesh->revision)
+    sg_passes_set_mesh (&view->passes, mesh);
+  view->uploaded_mesh = mesh->revision;
+  if (view->sorted.valid && view->sorted.revision == mesh->revision && view->sorted.detail == detail
+      && memcmp (view->sorted.rotation, view->camera.rotation, sizeof view->sorted.rotation) == 0)
+    return;
+  const SgTriangles *t = &mesh->detail[detail];
+  const uint32_t *order = sort_points (view, projection, t->middle[0], 3, NULL, t->n_triangles);
+  uint32_t *sorted = g_new (uint32_t, MAX (3 * t->n_triangles, 1));
+  for (size_t i = 0; i < t->n_triangles; i++)
+    memcpy (sorted + 3 * i, t->triangle + 3 * (size_t) order[i], 3 * sizeof *sorted);
+  sg_passes_set_triangles (&view->passes, sorted, t->n_triangles);
+  g_free (sorted);
+  view->sorted.valid = true;
+  view->sorted.revision = mesh->revision;
+  view->sorted.detail = detail;
+  memcpy (view->sorted.rotation, view->camera.rotation, sizeof view->sorted.rotation);
 }
 
 static void
@@ -649,6 +710,7 @@ draw_panel (SgView *view, unsigned p, const Sample *sample)
 
   Round round = { .panel = panel, .projection = &projection, .viewport = viewport };
   bool blended = look->atom_opacity < 1;
+  round.most_sticks = passes->info.software && sample->quick ? MOST_QUICK_STICKS / view->n_panels : SIZE_MAX;
   round.line = look->cell_width * sample->pixel_ratio / (float) pixels[3];
 
   sg_passes_clear (passes, viewport);
@@ -695,16 +757,11 @@ draw_panel (SgView *view, unsigned p, const Sample *sample)
   if (blended && panel->n_atoms > 0)
     for_images (view, look, draw_atoms_image, &round);
   for_images (view, look, draw_sticks_image, &round);
-  if (look->mesh.visible && look->mesh.opacity > 0 && scene->mesh.n_triangles > 0)
+  if (look->mesh.visible && look->mesh.opacity > 0 && scene->mesh.n_vertices > 0)
     {
-      const uint32_t *order = sort_points (view, &projection, scene->mesh.middle[0], 3, NULL,
-                                           scene->mesh.n_triangles);
-      uint32_t *sorted = g_new (uint32_t, 3 * scene->mesh.n_triangles);
-      for (size_t t = 0; t < scene->mesh.n_triangles; t++)
-        memcpy (sorted + 3 * t, scene->mesh.triangle + 3 * order[t], 3 * sizeof *sorted);
-      round.triangles = sorted;
+      round.detail = mesh_detail (view, sample, (float) pixels[3]);
+      sort_mesh (view, &projection, round.detail);
       for_images (view, look, draw_mesh_image, &round);
-      g_free (sorted);
     }
 }
 
@@ -863,6 +920,7 @@ sg_view_draw (SgView *view, int width_px, int height_px, GError **error)
                         .height = MAX (1, (int) lrintf ((float) height_px * scale)),
                         .pixel_ratio = scale,
                         .detail = levels[level].detail,
+                        .quick = true,
                         .transparent = -1 };
       sample.tile[2] = view->lit_width = sample.width;
       sample.tile[3] = view->lit_height = sample.height;
@@ -988,6 +1046,7 @@ sg_view_picture (SgView *view, const SgPictureOptions *options, GError **error)
                           .tile = { x0, y0, x1 - x0, y1 - y0 },
                           .pixel_ratio = 1,
                           .detail = 2,
+                          .best = true,
                           .transparent = options->transparent };
         const int whole[4] = { 0, 0, x1 - x0, y1 - y0 };
         if (!sg_passes_resize (passes, x1 - x0, y1 - y0, error))

@@ -144,7 +144,10 @@ main (int argc, char **argv)
         }
       gint64 begin = g_get_monotonic_time ();
       sg_view_set_structure (view, structure);
-      g_print ("layers made in %.1f ms\n", 1e-3 * (double) (g_get_monotonic_time () - begin));
+      g_print ("layers made in %.1f ms: %zu triangles, %zu disclination bonds\n",
+               1e-3 * (double) (g_get_monotonic_time () - begin),
+               structure->mesh != NULL ? structure->mesh->n_triangles : 0,
+               structure->disclinations != NULL ? structure->disclinations->n_bonds[0] + structure->disclinations->n_bonds[1] : 0);
     }
   sg_view_set_quality (view, quality);
   sg_view_set_budget (view, budget);
