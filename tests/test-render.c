@@ -664,6 +664,76 @@ test_mesh (Fixture *f, gconstpointer data)
   g_assert_cmpint (abs (covered - 100 * 100), <=, 220);
 }
 
+/* The coarser copies of a ball's surface are smaller in number and still that ball. */
+static void
+test_mesh_details (Fixture *f, gconstpointer data)
+{
+  enum { RINGS = 60, SECTORS = 120 };
+  g_autoptr (GArray) xyz = g_array_new (FALSE, FALSE, 3 * sizeof (float));
+  g_autoptr (GArray) triangles = g_array_new (FALSE, FALSE, 3 * sizeof (uint32_t));
+  const double r[1][3] = { { 1, 1, 1 } };
+  const uint8_t type = 0;
+  g_autoptr (SgSnapshot) snapshot = make_snapshot (&box, r, &type, 1);
+  SgScene scene = { 0 };
+
+  for (int j = 0; j <= RINGS; j++)
+    for (int i = 0; i < SECTORS; i++)
+      {
+        double a = 2 * G_PI * i / SECTORS, b = G_PI * j / RINGS;
+        /* about a corner of the cell: eight pieces, cut at the faces */
+        float v[3] = { (float) (3 * sin (b) * cos (a)), (float) (3 * sin (b) * sin (a)), (float) (3 * cos (b)) };
+        uint32_t i1 = (uint32_t) ((i + 1) % SECTORS), j0 = (uint32_t) (j * SECTORS), j1 = j0 + SECTORS, i0 = (uint32_t) i;
+        uint32_t t[2][3] = { { j0 + i0, j1 + i0, j0 + i1 }, { j0 + i1, j1 + i0, j1 + i1 } };
+        g_array_append_val (xyz, v);
+        if (j < RINGS)
+          g_array_append_vals (triangles, t, 2);
+      }
+  sg_scene_set_snapshot (&scene, snapshot);
+  sg_scene_set_mesh (&scene, (const float *) (const void *) xyz->data, xyz->len,
+                     (const uint32_t *) (const void *) triangles->data, triangles->len, &box);
+  size_t before = SIZE_MAX;
+  for (int d = 0; d < SG_N_MESH_DETAILS; d++)
+    {
+      sg_scene_mesh_detail (&scene, (SgMeshDetail) d);
+      const SgTriangles *t = &scene.mesh.detail[d];
+      g_assert_cmpuint (t->n_triangles, >, 100);
+      g_assert_cmpuint (t->n_triangles, <, before);
+      before = t->n_triangles;
+      double worst = 0, area = 0;
+      for (size_t k = 0; k < t->n_triangles; k++)
+        {
+          const float *v[3];
+          double e[2][3];
+          for (int q = 0; q < 3; q++)
+            {
+              double r2 = 0;
+              v[q] = scene.mesh.vertex + 6 * (size_t) t->triangle[3 * k + (unsigned) q];
+              for (int c = 0; c < 3; c++)
+                {
+                  /* from the nearest corner of the cell, whose centre is the origin here */
+                  double x = fabs ((double) v[q][c]) - 5;
+                  r2 += x * x;
+                }
+              worst = fmax (worst, fabs (sqrt (r2) - 3));
+            }
+          for (int c = 0; c < 3; c++)
+            {
+              e[0][c] = (double) (v[1][c] - v[0][c]);
+              e[1][c] = (double) (v[2][c] - v[0][c]);
+            }
+          area += 0.5
+                  * sqrt (pow (e[0][1] * e[1][2] - e[0][2] * e[1][1], 2) + pow (e[0][2] * e[1][0] - e[0][0] * e[1][2], 2)
+                          + pow (e[0][0] * e[1][1] - e[0][1] * e[1][0], 2));
+        }
+      g_test_message ("detail %d: %zu triangles, off by %g, area %g", d, t->n_triangles, worst, area / (36 * G_PI));
+      /* what crosses a face is there on both sides, so there is a little more than 4 pi 9; coarser
+       * pieces draw back from the faces by a part of their spacing */
+      g_assert_cmpfloat (worst, <, d == 0 ? 1e-5 : d == 1 ? 0.1 : 0.3);
+      g_assert_cmpfloat (fabs (area / (36 * G_PI) - 1), <, d == 0 ? 0.01 : d == 1 ? 0.15 : 0.25);
+    }
+  sg_scene_clear (&scene);
+}
+
 /* Two films: the nearer colours the further, whatever their order in the list. */
 static void
 test_sorting (Fixture *f, gconstpointer data)
@@ -900,6 +970,7 @@ main (int argc, char **argv)
   add ("uploads", test_uploads);
   add ("tiles-and-state", test_tiles_and_state);
   add ("mesh", test_mesh);
+  add ("mesh-details", test_mesh_details);
   add ("sorting", test_sorting);
   add ("sticks", test_sticks);
   add ("looks", test_looks);

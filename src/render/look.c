@@ -30,6 +30,7 @@ sg_look_use_paper_colors (SgLook *look)
   look->scale.map = SG_MAP_PAPER;
   for (int i = 0; i < SG_N_STICKS; i++)
     look->sticks[i].scale.map = SG_MAP_PAPER;
+  look->sticks[SG_STICKS_DISPLACEMENTS].scale.max = 6;
 }
 
 void
@@ -61,7 +62,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
     }
   look->sticks[SG_STICKS_DISPLACEMENTS].by_scale = true;
   look->sticks[SG_STICKS_DISPLACEMENTS].threshold = 0.3f; /* above the rattling in the cage */
-  sg_scale_init (&look->sticks[SG_STICKS_DISPLACEMENTS].scale, SG_MAP_VIRIDIS, 0, 6, "displacement",
+  sg_scale_init (&look->sticks[SG_STICKS_DISPLACEMENTS].scale, SG_MAP_VIRIDIS, 0, 3, "displacement",
                  "σ");
 
   look->line_color[0] = RGB (0x45c38b);

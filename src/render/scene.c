@@ -304,7 +304,7 @@ sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const ui
 void
 sg_scene_mesh_detail (SgScene *scene, SgMeshDetail detail)
 {
-  static const float spacing[SG_N_MESH_DETAILS] = { 0, 0.65f, 1.3f };
+  static const float spacing[SG_N_MESH_DETAILS] = { 0, 0.5f, 1.0f };
   SgMeshSet *mesh = &scene->mesh;
   const SgTriangles *fine = &mesh->detail[SG_MESH_FINE];
   float low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };

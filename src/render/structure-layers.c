@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define BOND_RADIUS 0.1f
-#define ARROW_RADIUS 0.07f
+#define ARROW_RADIUS 0.1f
 #define FOUR_FOLD_RADIUS 0.16f
 #define SIX_FOLD_RADIUS 0.08f
 #define CHAIN_RADIUS 0.12f

@@ -18,9 +18,9 @@ static const struct {
 #define N_LEVELS ((int) G_N_ELEMENTS (levels))
 
 #define STILL_SAMPLES 16
-#define STILL_SAMPLES_SOFTWARE 8
+#define STILL_SAMPLES_SOFTWARE 6
 #define MAX_BANDS 8
-#define MOST_QUICK_STICKS 24000
+#define MOST_QUICK_STICKS 12000
 
 /* What a panel shows at present: lists and colours follow from scene and look. */
 typedef struct {
@@ -589,6 +589,7 @@ draw_sticks_image (SgView *view, const float shift[3], uint32_t number, void *da
       sg_passes_sticks (&view->passes, round->projection, round->viewport, view->passes.sticks[s].texture,
                         panel->sticks[s].table.texture, list, n, shift, how->radius, how->length, 0,
                         round->shade, how->opacity);
+      view->statistics.sticks_drawn += n;
     }
 }
 
@@ -710,7 +711,7 @@ draw_panel (SgView *view, unsigned p, const Sample *sample)
 
   Round round = { .panel = panel, .projection = &projection, .viewport = viewport };
   bool blended = look->atom_opacity < 1;
-  round.most_sticks = passes->info.software && sample->quick ? MOST_QUICK_STICKS / view->n_panels : SIZE_MAX;
+  round.most_sticks = passes->info.software && sample->quick ? MOST_QUICK_STICKS / (view->n_panels > 1 ? 2 : 1) : SIZE_MAX;
   round.line = look->cell_width * sample->pixel_ratio / (float) pixels[3];
 
   sg_passes_clear (passes, viewport);
@@ -784,7 +785,7 @@ draw_sample (SgView *view, const Sample *sample)
 {
   const float gap[4] = { 0.5f, 0.5f, 0.5f, 1 };
 
-  view->statistics.atoms_drawn = view->statistics.triangles_drawn = 0;
+  view->statistics.atoms_drawn = view->statistics.triangles_drawn = view->statistics.sticks_drawn = 0;
   view->statistics.internal_width = sample->tile[2];
   view->statistics.internal_height = sample->tile[3];
   if (view->n_panels > 1)
@@ -934,27 +935,37 @@ sg_view_draw (SgView *view, int width_px, int height_px, GError **error)
       double whole_ms = view->ms_per_pixel * width_px * height_px;
       if (view->band == 0)
         {
+          /* Bands share out fragments, but each has to go through all sticks and triangles again. */
+          int most = view->statistics.triangles_drawn + view->statistics.sticks_drawn > 60000 ? 2 : MAX_BANDS;
           int bands = (int) ceil (whole_ms / view->budget);
-          view->n_bands = changed ? 1 : CLAMP (bands, 1, MAX_BANDS);
+          view->n_bands = changed ? 1 : view->n_panels > 1 ? (int) view->n_panels : CLAMP (bands, 1, most);
           if (view->samples == 0 && !changed && !view->still)
             sg_passes_present (passes, passes->lit, view->lit_width, view->lit_height,
                                passes->accumulated_fbo, whole, 1);
         }
-      int y0 = height_px * view->band / view->n_bands, y1 = height_px * (view->band + 1) / view->n_bands;
-      /* occlusion and outlines look over the edge */
-      int border = view->n_bands > 1 ? 24 : 0;
-      int from = MAX (0, y0 - border), to = MIN (height_px, y1 + border);
+      int tile[4] = { 0, 0, width_px, height_px };
+      if (view->n_bands > 1 && view->n_panels > 1)
+        {
+          /* a panel at a time, with the gap around it */
+          panel_pixels (view, (unsigned) view->band, width_px, height_px, tile);
+          tile[1] = height_px - tile[1] - tile[3];
+        }
+      else if (view->n_bands > 1)
+        {
+          /* occlusion and outlines look over the edge */
+          int y0 = height_px * view->band / view->n_bands, y1 = height_px * (view->band + 1) / view->n_bands;
+          tile[1] = MAX (0, y0 - 24);
+          tile[3] = MIN (height_px, y1 + 24) - tile[1];
+        }
       Sample sample = { .width = width_px,
                         .height = height_px,
-                        .tile = { 0, from, width_px, to - from },
+                        .tile = { tile[0], tile[1], tile[2], tile[3] },
                         .pixel_ratio = 1,
                         .detail = 2,
                         .transparent = -1 };
       set_jitter (&sample, view->samples, 1);
       draw_sample (view, &sample);
-      (void) y0;
-      const int band[4] = { 0, from, width_px, to - from };
-      sg_passes_present (passes, passes->lit, width_px, to - from, passes->accumulated_fbo, band,
+      sg_passes_present (passes, passes->lit, tile[2], tile[3], passes->accumulated_fbo, tile,
                          1 / (float) (view->samples + 1));
       if (++view->band == view->n_bands)
         {

@@ -142,7 +142,7 @@ typedef struct {
   int internal_width, internal_height;
   unsigned samples;          /* in the picture so far */
   size_t atoms_drawn;        /* of all panels, after culling */
-  size_t triangles_drawn;
+  size_t triangles_drawn, sticks_drawn;
   uint64_t atom_uploads;     /* since realize */
   bool software;             /* a driver that draws with the processor */
   bool es;

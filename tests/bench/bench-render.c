@@ -183,6 +183,7 @@ main (int argc, char **argv)
                statistics->es ? " (ES)" : "", snapshot->n, statistics->atoms_drawn, statistics->internal_width,
                statistics->internal_height, width, height);
       qsort (ms, (size_t) frames, sizeof *ms, compare);
+      g_print ("%zu triangles, %zu sticks\n", statistics->triangles_drawn, statistics->sticks_drawn);
       g_print ("moving: median %.1f ms, 90%% %.1f ms, worst %.1f ms, mean quality %.2f\n", ms[frames / 2],
                ms[frames * 9 / 10], ms[frames - 1], mean_quality);
       gint64 start = g_get_monotonic_time ();
