@@ -43,6 +43,16 @@ moments (const double *x, size_t n)
   return m;
 }
 
+/* What a move adds to the effective energy is -kT ln of the ratio of the probabilities of the way back and of
+ * the way there, both Gaussian; written out here from their densities. */
+static double
+from_densities (const SgRescaling *move, double force_after)
+{
+  double kt = move->temperature, d = move->d_dt;
+  double there = move->dq - d * move->force / kt, back = -move->dq - d * force_after / kt;
+  return kt * (back * back - there * there) / (4 * d);
+}
+
 /* An ideal gas of n atoms, P = n kT/V: the volume has the distribution V^n exp (-P_0 V/kT), a Gamma
  * distribution of shape n + 1. */
 static void
@@ -59,6 +69,9 @@ test_ideal_gas (void)
       double s = sg_volume_move (&rng, volume, n * kt / volume, target, kt, beta, tau, dt, &move);
       double next = volume * s * s * s;
       g_assert_cmpfloat (fabs (next - pow (sqrt (volume) + move.dq, 2)), <, 1e-10 * volume);
+      double f = sg_volume_force (next, n * kt / next, target, kt);
+      double energy = from_densities (&move, f) - 0.5 * kt * log (next / volume) + target * (next - volume);
+      g_assert_cmpfloat (fabs (sg_volume_energy (&move, next, n * kt / next, target) - energy), <, 1e-9);
       /* the gas has no energy but its entropy: what was violated is this */
       double violated = sg_volume_energy (&move, next, n * kt / next, target)
                         - n * kt * log (next / volume);
@@ -94,6 +107,8 @@ test_linear_solid (void)
                     + sg_shear_move (&rng, volume, modulus * gamma, kt, 700 * 20.0, tau, dt, &move);
       double violated = sg_shear_energy (&move, volume, modulus * next)
                         + 0.5 * volume * modulus * (next * next - gamma * gamma);
+      g_assert_cmpfloat (fabs (sg_shear_energy (&move, volume, modulus * next)
+                               - from_densities (&move, -volume * modulus * next)), <, 1e-9);
       boltzmann += exp (-violated / kt) / N_MOVES;
       g[i] = gamma = next;
     }
