@@ -393,7 +393,7 @@ test_save (Fixture *f, gconstpointer data)
 
   /* A name that cannot be written to says so. */
   activate (f, "save-data", g_variant_new_string ("/nowhere/at/all.csv"));
-  g_assert_nonnull (strstr (sg_window_last_message (f->window), "/nowhere/at/all.csv"));
+  wait_until (strstr (sg_window_last_message (f->window), "/nowhere/at/all.csv") != NULL);
 }
 
 static void
@@ -457,6 +457,47 @@ test_view (Fixture *f, gconstpointer data)
   g_action_group_change_action_state (view, "cell", g_variant_new_boolean (FALSE));
   g_action_group_change_action_state (view, "legend", g_variant_new_boolean (FALSE));
   wait_until (sg_viewport_at_rest (viewport));
+}
+
+static gboolean
+press (GtkWidget *widget, guint key, GdkModifierType modifiers)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, modifiers, &handled);
+    }
+  return handled;
+}
+
+/* The keys of the shortcuts window, at the window and at the view. */
+static void
+test_keys (Fixture *f, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (f->window);
+
+  open_sample (f, TRUE);
+  g_assert_true (press (window, GDK_KEY_period, 0));
+  g_assert_cmpfloat (answer (f, SG_COMMAND_STEP, 0)->command.value, ==, 10);
+  wait_until (state (f) == SG_RUN_PAUSED && step (f) == 10);
+  g_assert_true (press (window, GDK_KEY_space, 0));
+  g_assert_true (answer (f, SG_COMMAND_RESUME, 0)->applied);
+  g_assert_true (press (window, GDK_KEY_u, 0));
+  g_assert_true (answer (f, SG_COMMAND_UNLOAD, 0)->applied);
+  g_assert_true (press (window, GDK_KEY_h, 0));
+  g_assert_true (answer (f, SG_COMMAND_HOLD, 0)->applied);
+  for (guint key = GDK_KEY_1; key <= GDK_KEY_7; key++)
+    g_assert_true (press (window, key, 0));
+  g_assert_true (press (window, GDK_KEY_p, 0));
+  g_assert_true (press (window, GDK_KEY_Home, 0));
+  g_assert_true (press (window, GDK_KEY_plus, GDK_SHIFT_MASK));
+  /* What it does not know, and what belongs to menus, goes on to others. */
+  g_assert_false (press (window, GDK_KEY_z, 0));
+  g_assert_false (press (window, GDK_KEY_u, GDK_CONTROL_MASK));
 }
 
 static void
@@ -719,6 +760,7 @@ main (int argc, char **argv)
   add ("save", test_save);
   add ("picture", test_picture);
   add ("view", test_view);
+  add ("keys", test_keys);
   add ("theme", test_theme);
   add ("table", test_table);
   add ("size", test_size);

@@ -2,6 +2,7 @@
 #include "ui/session.h"
 #include "engine/error.h"
 #include "engine/io/configuration-io.h"
+#include "engine/io/sample-csv.h"
 #include "engine/units.h"
 #include "ui/watchdog.h"
 
@@ -529,13 +530,22 @@ typedef struct {
   SgEngine *engine; /* borrowed */
   SgSaveWhat what;
   char *path;
+  GArray *history; /* nullable: a copy */
 } SaveJob;
 
 static void
 save_job_free (SaveJob *job)
 {
   g_free (job->path);
+  g_clear_pointer (&job->history, g_array_unref);
   g_free (job);
+}
+
+static bool
+save_data (SaveJob *job, GError **error)
+{
+  g_autofree char *csv = sg_samples_to_csv (job->history);
+  return g_file_set_contents (job->path, csv, -1, error);
 }
 
 static bool
@@ -569,7 +579,9 @@ save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   SaveJob *job = task_data;
   GError *error = NULL;
-  bool saved = job->what == SG_SAVE_LOG ? save_log (job, &error) : save_configuration (job, &error);
+  bool saved = job->what == SG_SAVE_LOG    ? save_log (job, &error)
+               : job->what == SG_SAVE_DATA ? save_data (job, &error)
+                                           : save_configuration (job, &error);
 
   if (saved)
     g_task_return_boolean (task, TRUE);
@@ -602,9 +614,11 @@ sg_session_save_async (SgSession *self, SgSaveWhat what, const char *path, GAsyn
       g_object_unref (outer);
       return;
     }
-  SaveJob *job = g_new (SaveJob, 1);
+  SaveJob *job = g_new0 (SaveJob, 1);
   job->engine = self->engine;
   job->what = what;
+  if (what == SG_SAVE_DATA)
+    job->history = g_array_copy (self->history);
   job->path = g_strdup (path);
   self->users++;
   g_autoptr (GTask) task = g_task_new (self, NULL, file_saved, outer);

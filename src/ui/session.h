@@ -115,9 +115,11 @@ const char *sg_session_path (SgSession *session);
 typedef enum {
   SG_SAVE_CONFIGURATION, /* LAMMPS data or extended XYZ, by the name */
   SG_SAVE_LOG,           /* the command log, which replays the run */
+  SG_SAVE_DATA,          /* the history as CSV */
 } SgSaveWhat;
 
-/** sg_session_save_async: as of the next step boundary, from a worker. Thread: main. */
+/** sg_session_save_async: as of the next step boundary (the history: as of now), from a worker.
+ * Thread: main. */
 void sg_session_save_async (SgSession *session, SgSaveWhat what, const char *path,
                             GAsyncReadyCallback callback, gpointer data);
 

@@ -32,6 +32,7 @@ struct _SgViewport {
 
   GError *gl_error;
   gboolean running, fit_next, legend;
+  gboolean touched; /* the user chose where to look from */
   guint delayed_draw;
   gint64 last_draw_us, last_overlay_us, last_description_us;
   double pointer_x, pointer_y;
@@ -78,10 +79,32 @@ camera_moved (SgViewport *self)
   queue_overlay (self, TRUE);
 }
 
+/* The user takes the camera: from now on it stays where it is put. */
 static void
-stop_animation (SgViewport *self)
+take_camera (SgViewport *self)
 {
   self->animation_start_us = 0;
+  self->touched = TRUE;
+}
+
+/* Until then the whole cell is kept in sight. */
+static void
+keep_fitted (SgViewport *self)
+{
+  int w, h;
+
+  size_of (self, &w, &h);
+  if (self->touched || sg_view_snapshot (self->view) == NULL || w <= 1 || h <= 1)
+    return;
+  sg_view_fit (self->view, (double) w / h);
+  self->fit_next = FALSE;
+}
+
+static void
+on_resize (GtkGLArea *area, int width, int height, SgViewport *self)
+{
+  keep_fitted (self);
+  queue_overlay (self, TRUE);
 }
 
 static gboolean
@@ -97,7 +120,7 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
       double eased = t * t * (3 - 2 * t);
       sg_camera_interpolate (&self->from, &self->to, eased, sg_view_camera (self->view));
       if (t >= 1)
-        stop_animation (self);
+        self->animation_start_us = 0;
       camera_moved (self);
       return G_SOURCE_CONTINUE;
     }
@@ -121,6 +144,7 @@ animate_to (SgViewport *self, const SgCamera *to)
       camera_moved (self);
       return;
     }
+  take_camera (self);
   self->from = *sg_view_camera (self->view);
   self->to = *to;
   self->animation_start_us = g_get_monotonic_time ();
@@ -138,7 +162,7 @@ show_gl_error (SgViewport *self, const GError *error)
   g_autofree char *escaped = g_markup_escape_text (error->message, -1);
   g_autofree char *text
       = g_strdup_printf ("The atoms cannot be drawn here: %s.\n"
-                         "Plots and steering still work; starting with --software draws with the processor.",
+                         "Plots and steering still work; starting with -\342\201\240-software draws with the processor.",
                          escaped);
   adw_status_page_set_description (self->no_gl, text);
   gtk_stack_set_visible_child_name (self->stack, "no-gl");
@@ -249,7 +273,7 @@ static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, SgViewport *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->area));
-  stop_animation (self);
+  take_camera (self);
   self->drag_x = self->drag_y = 0;
 }
 
@@ -294,7 +318,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, SgViewpor
   int w, h;
 
   size_of (self, &w, &h);
-  stop_animation (self);
+  take_camera (self);
   sg_camera_zoom (sg_view_camera (self->view), pow (1.12, -dy), self->pointer_x, self->pointer_y, w, h);
   camera_moved (self);
   return TRUE;
@@ -360,7 +384,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     default:
       return GDK_EVENT_PROPAGATE;
     }
-  stop_animation (self);
+  take_camera (self);
   /* A twelfth of a half turn, or a twentieth of the height, a key press. */
   if (state & GDK_SHIFT_MASK)
     sg_camera_pan (camera, dx * h / 20.0, dy * h / 20.0, h);
@@ -402,6 +426,7 @@ activate_fit (GSimpleAction *action, GVariant *parameter, gpointer data)
   SgCamera to = *sg_view_camera (self->view);
   *sg_view_camera (self->view) = before;
   animate_to (self, &to);
+  self->touched = FALSE;
 }
 
 static void
@@ -411,7 +436,7 @@ activate_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
   int w, h;
 
   size_of (self, &w, &h);
-  stop_animation (self);
+  take_camera (self);
   double factor = g_variant_get_double (parameter);
   if (isfinite (factor) && factor > 0)
     sg_camera_zoom (sg_view_camera (self->view), factor, w / 2.0, h / 2.0, w, h);
@@ -422,7 +447,7 @@ static void
 change_perspective (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SgViewport *self = data;
-  stop_animation (self);
+  take_camera (self);
   sg_view_camera (self->view)->perspective = g_variant_get_boolean (value);
   g_simple_action_set_state (action, value);
   camera_moved (self);
@@ -509,15 +534,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
   if (snapshot == NULL)
     return;
   if (self->fit_next)
-    {
-      int w, h;
-      size_of (self, &w, &h);
-      if (w > 1 && h > 1)
-        {
-          sg_view_fit (self->view, (double) w / h);
-          self->fit_next = FALSE;
-        }
-    }
+    keep_fitted (self);
   describe (self, snapshot);
   queue_overlay (self, FALSE);
 
@@ -538,6 +555,7 @@ sg_viewport_new_run (SgViewport *self)
 {
   sg_view_set_snapshot (self->view, NULL);
   self->fit_next = TRUE;
+  self->touched = FALSE;
   self->last_description_us = 0;
 }
 
@@ -713,6 +731,7 @@ sg_viewport_class_init (SgViewportClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_realize);
   gtk_widget_class_bind_template_callback (widget_class, on_unrealize);
   gtk_widget_class_bind_template_callback (widget_class, on_render);
+  gtk_widget_class_bind_template_callback (widget_class, on_resize);
   gtk_widget_class_bind_template_callback (widget_class, on_drag_begin);
   gtk_widget_class_bind_template_callback (widget_class, on_drag_update);
   gtk_widget_class_bind_template_callback (widget_class, on_pressed);

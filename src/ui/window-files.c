@@ -2,8 +2,6 @@
  *
  * Opening and saving. Each action takes a path; "" asks for one. What is saved is told by the name.
  */
-#include "engine/io/configuration-io.h"
-#include "engine/io/sample-csv.h"
 #include "ui/paths.h"
 #include "ui/picture-dialog.h"
 #include "ui/window-private.h"
@@ -254,16 +252,7 @@ panel (SgWindow *self, guint number)
   return number == 0 ? self->first_plot : self->second_plot;
 }
 
-static void
-save_data (SgWindow *self, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *csv = sg_samples_to_csv (sg_session_history (self->session));
-  g_file_set_contents (path, csv, -1, &error);
-  report_saved (self, path, error);
-}
-
-/* @target: what the user asked for: (action, number of the plot). */
+/* @number: of the plot. */
 static void
 save_to (SgWindow *self, const char *what, guint number, const char *path)
 {
@@ -276,7 +265,7 @@ save_to (SgWindow *self, const char *what, guint number, const char *path)
     sg_viewport_save_async (self->viewport, path, &self->picture, self->picture_overlay, on_picture_saved,
                             saving_new (self, path));
   else if (strcmp (what, "save-data") == 0)
-    save_data (self, path);
+    sg_session_save_async (self->session, SG_SAVE_DATA, path, on_session_saved, saving_new (self, path));
   else
     {
       g_autoptr (GError) error = NULL;

@@ -131,7 +131,7 @@ update_failure (SgWindow *self)
 
   if (failed && failure != NULL)
     {
-      g_autofree char *text = g_strdup_printf ("The run failed: %s", failure);
+      g_autofree char *text = g_strdup_printf ("The run failed at %s", failure);
       gtk_label_set_text (self->failure_label, text);
       if (!gtk_info_bar_get_revealed (self->failure_bar))
         remember_message (self, failure);
@@ -322,10 +322,10 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].key == gdk_keyval_to_lower (key))
       {
-        GVariant *target = keys[i].target != NULL ? g_variant_new_parsed (keys[i].target) : NULL;
+        g_autoptr (GVariant) target = NULL;
+        if (keys[i].target != NULL)
+          target = g_variant_ref_sink (g_variant_new_parsed (keys[i].target));
         gtk_widget_activate_action_variant (GTK_WIDGET (self), keys[i].action, target);
-        if (target != NULL)
-          g_variant_unref (g_variant_ref_sink (target));
         return GDK_EVENT_STOP;
       }
   return GDK_EVENT_PROPAGATE;
