@@ -565,6 +565,48 @@ test_size (Fixture *f, gconstpointer data)
   g_assert_cmpint (height, <=, 400);
 }
 
+static int
+least (GtkWidget *widget, GtkOrientation orientation)
+{
+  int size;
+  gtk_widget_measure (widget, orientation, -1, &size, NULL, NULL, NULL);
+  return size;
+}
+
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *label = find_label (child);
+      if (label != NULL)
+        return label;
+    }
+  return NULL;
+}
+
+/* Text half as large again, as the desktop's accessibility settings make it. */
+static void
+test_large_text (Fixture *f, gconstpointer data)
+{
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (f->window));
+  int dpi;
+
+  open_sample (f, TRUE);
+  GtkWidget *label = find_label (content);
+  int before = least (label, GTK_ORIENTATION_VERTICAL);
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 3 * MAX (dpi, 96 * 1024) / 2, NULL);
+  wait_until (least (label, GTK_ORIENTATION_VERTICAL) > before);
+  g_assert_cmpint (least (content, GTK_ORIENTATION_HORIZONTAL), <=, 1024);
+  g_assert_cmpint (least (content, GTK_ORIENTATION_VERTICAL), <=, 600);
+  wait_until (sg_viewport_at_rest (sg_window_viewport (f->window)));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
+}
+
 static gboolean
 has_text (GtkWidget *widget)
 {
@@ -764,6 +806,7 @@ main (int argc, char **argv)
   add ("theme", test_theme);
   add ("table", test_table);
   add ("size", test_size);
+  add ("large-text", test_large_text);
   add ("labels", test_labels);
   add ("no-gl", test_no_gl);
   add ("failed", test_failed);
