@@ -878,6 +878,14 @@ test_looks (Fixture *f, gconstpointer data)
   g_assert_cmpint (p[2][1], >, 150); /* the mark is yellow */
   g_assert_cmpint (p[2][2], >, 120);
   look->show_class = 0;
+  const size_t chosen[2] = { 0, 99 }; /* one of them is not there */
+  sg_view_set_selected (f->view, chosen, 2);
+  sg_view_set_classes (f->view, NULL, 0);
+  LOOK ();
+  g_assert_cmpint (p[0][1], >, 150);
+  g_assert_cmpint (p[0][2], >, 120);
+  g_assert_cmpint (p[2][2], <, 100);
+  sg_view_set_selected (f->view, NULL, 0);
   look->clip[1] = (SgClip){ true, { 1, 0, 0 }, 1, 2.5 };
   LOOK ();
   g_assert_cmpint (p[0][0], ==, 0);

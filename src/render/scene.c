@@ -39,6 +39,8 @@ clear_values (SgScene *scene)
     }
   g_clear_pointer (&scene->classes, g_free);
   scene->classes_n = 0;
+  g_clear_pointer (&scene->selected, g_free);
+  scene->n_selected = 0;
   scene->values_revision++;
 }
 
@@ -498,13 +500,14 @@ sg_scene_atom_colors (const SgScene *scene, const SgLook *look, uint8_t (*rgba)[
           }
         memcpy (rgba[i], c, 4);
       }
+  const uint8_t mark[4] = { 255, 221, 51, 217 };
   if (classes != NULL)
     for (size_t i = 0; i < scene->n; i++)
       if (classes[i] & SG_CLASS_SELECTED)
-        {
-          const uint8_t mark[4] = { 255, 221, 51, 217 };
-          memcpy (rgba[i], mark, 4);
-        }
+        memcpy (rgba[i], mark, 4);
+  for (size_t k = 0; k < scene->n_selected; k++)
+    if (scene->selected[k] < scene->n)
+      memcpy (rgba[scene->selected[k]], mark, 4);
 }
 
 size_t

@@ -56,6 +56,8 @@ typedef struct {
   size_t field_n[SG_N_FIELDS];
   uint8_t *classes;
   size_t classes_n;
+  size_t *selected;     /* may name atoms that are not there */
+  size_t n_selected;
   uint64_t values_revision;
 
   SgStickSet sticks[SG_N_STICKS];

@@ -310,6 +310,16 @@ sg_view_set_classes (SgView *view, const uint8_t *classes, size_t n)
 }
 
 void
+sg_view_set_selected (SgView *view, const size_t *atoms, size_t n)
+{
+  g_free (view->scene.selected);
+  view->scene.selected = atoms != NULL && n > 0 ? g_memdup2 (atoms, n * sizeof *atoms) : NULL;
+  view->scene.n_selected = view->scene.selected != NULL ? n : 0;
+  view->scene.values_revision++;
+  view->revision++;
+}
+
+void
 sg_view_set_sticks (SgView *view, SgSticks layer, const SgStick *sticks, size_t n)
 {
   g_return_if_fail (layer < SG_N_STICKS);

@@ -101,6 +101,10 @@ bool sg_view_has_field (const SgView *view, SgField field);
 /** sg_view_set_classes: @classes: (nullable) (array length=n): bits SG_CLASS_..., copied. */
 void sg_view_set_classes (SgView *view, const uint8_t *classes, size_t n);
 
+/** sg_view_set_selected: @atoms: (nullable) (array length=n): places in the file of the atoms to mark;
+ * copied. Marked atoms keep their mark when classes or colours change. */
+void sg_view_set_selected (SgView *view, const size_t *atoms, size_t n);
+
 /** sg_view_set_sticks: @sticks: (nullable) (array length=n): copied. */
 void sg_view_set_sticks (SgView *view, SgSticks layer, const SgStick *sticks, size_t n);
 
