@@ -27,13 +27,24 @@ SgCommon *sg_common_new (const SgVoronoi *v, SgPool *pool);
 /** sg_common_free: (nullable): Thread: any. */
 void sg_common_free (SgCommon *common);
 
+/* Bits that are set; plain, since the compiler's own calls a function where the processor's instruction may be
+ * missing. */
+static inline unsigned
+sg_popcount (uint64_t x)
+{
+  x -= x >> 1 & UINT64_C (0x5555555555555555);
+  x = (x & UINT64_C (0x3333333333333333)) + (x >> 2 & UINT64_C (0x3333333333333333));
+  x = (x + (x >> 4)) & UINT64_C (0x0f0f0f0f0f0f0f0f);
+  return (unsigned) (x * UINT64_C (0x0101010101010101) >> 56);
+}
+
 /** sg_common_count: Thread: any. Returns: the bond order of entry @e. */
 static inline unsigned
 sg_common_count (const SgCommon *common, size_t e)
 {
   unsigned count = 0;
   for (unsigned w = 0; w < common->words; w++)
-    count += (unsigned) __builtin_popcountll (common->bits[e * common->words + w]);
+    count += sg_popcount (common->bits[e * common->words + w]);
   return count;
 }
 

@@ -70,11 +70,21 @@ sg_vmin (sg_vd a, sg_vd b)
 static inline double
 sg_vreduce_min (sg_vd a)
 {
+#if SG_W == 8
+  return _mm512_reduce_min_pd ((__m512d) a);
+#elif defined(__x86_64__) && SG_W == 4
+  __m128d low = _mm256_castpd256_pd128 ((__m256d) a), high = _mm256_extractf128_pd ((__m256d) a, 1);
+  __m128d two = _mm_min_pd (low, high);
+  return _mm_cvtsd_f64 (_mm_min_sd (two, _mm_unpackhi_pd (two, two)));
+#elif defined(__x86_64__)
+  return _mm_cvtsd_f64 (_mm_min_sd ((__m128d) a, _mm_unpackhi_pd ((__m128d) a, (__m128d) a)));
+#else
   double best = a[0];
   for (int k = 1; k < SG_W; k++)
     if (a[k] < best)
       best = a[k];
   return best;
+#endif
 }
 
 /* One bit a lane where a < b. */

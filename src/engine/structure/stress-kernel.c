@@ -22,6 +22,10 @@ choose (sg_vi second, double a, double b)
   return (sg_vd) (((sg_vi) sg_vset (a) & ~second) | ((sg_vi) sg_vset (b) & second));
 }
 
+#if SG_W == 8
+static const uint8_t bits_of[16] = { 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4 };
+#endif
+
 bool
 SG_PATH (sg_stress_kernel) (const SgStressJob *job, size_t first_box, size_t end_box,
                             SgStressScratch *scratch)
@@ -60,8 +64,21 @@ SG_PATH (sg_stress_kernel) (const SgStressJob *job, size_t first_box, size_t end
               sg_vd dz = z0 - sg_vload (g->z + l);
               sg_vd d2 = dx * dx + dy * dy + dz * dz;
               unsigned bits = sg_vless_bits (d2, sg_vset (radius2));
+              if (bits == 0)
+                continue;
               if (self >= l && self < l + SG_W)
                 bits &= ~(1u << (self - l));
+#if SG_W == 8
+              __mmask8 mask = (__mmask8) bits;
+              _mm512_storeu_pd (px + m, _mm512_maskz_compress_pd (mask, (__m512d) dx));
+              _mm512_storeu_pd (py + m, _mm512_maskz_compress_pd (mask, (__m512d) dy));
+              _mm512_storeu_pd (pz + m, _mm512_maskz_compress_pd (mask, (__m512d) dz));
+              _mm512_storeu_pd (p2 + m, _mm512_maskz_compress_pd (mask, (__m512d) d2));
+              _mm512_storeu_pd (pt + m, _mm512_maskz_compress_pd (mask, (__m512d) sg_vload (g->w + l)));
+              coincident |= (sg_vless_bits (d2, sg_vset (SAME_PLACE_2)) & bits) != 0;
+              m += (size_t) bits_of[bits & 15] + bits_of[bits >> 4];
+              bits = 0;
+#endif
               while (bits != 0)
                 {
                   unsigned lane = (unsigned) __builtin_ctz (bits);

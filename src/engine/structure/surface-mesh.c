@@ -38,6 +38,17 @@ sg_mesh_parameters_default (SgMeshParameters *p)
   p->spacing = 0.45;
 }
 
+/* Bits set among seven. */
+static const uint8_t bits_of[128] = {
+#define TWO(n) n, n + 1, n + 1, n + 2
+#define FOUR(n) TWO (n), TWO (n + 1), TWO (n + 1), TWO (n + 2)
+#define SIX(n) FOUR (n), FOUR (n + 1), FOUR (n + 1), FOUR (n + 2)
+  SIX (0), SIX (1)
+#undef TWO
+#undef FOUR
+#undef SIX
+};
+
 static size_t
 point (const Job *job, int x, int y, int z)
 {
@@ -125,7 +136,7 @@ cut_edges (void *data, unsigned task, unsigned worker)
           for (unsigned d = 1; d < 8; d++)
             mask |= (unsigned) ((row[d >> 1][d & 1 ? x1 : x] > job->level) != in) << (d - 1);
           job->crossed[point (job, x, y, z)] = (uint8_t) mask;
-          count += (uint32_t) __builtin_popcount (mask);
+          count += bits_of[mask];
         }
     }
   job->layer_vertices[task] = count;
@@ -232,7 +243,7 @@ vertex_between (const Job *job, const Box *box, unsigned a, unsigned b, uint8_t 
       }
   size_t p = point (job, at[0], at[1], at[2]);
   return job->first[p]
-         + (uint32_t) __builtin_popcount (job->crossed[p] & ((1u << (d - 1)) - 1));
+         + bits_of[job->crossed[p] & ((1u << (d - 1)) - 1)];
 }
 
 static void
@@ -308,7 +319,7 @@ march_layer (void *data, unsigned task, unsigned worker)
               unsigned c[4];
               for (int k = 0; k < 4; k++)
                 c[k] = corner[order_of[inside][k]];
-              int count = __builtin_popcount (inside);
+              int count = bits_of[inside];
               uint32_t v[4];
               uint8_t image[4];
               if (count != 2)

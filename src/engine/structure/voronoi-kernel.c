@@ -11,7 +11,7 @@
 #define INDEX_MASK ((INT64_C (1) << SG_STAR_INDEX_BITS) - 1)
 
 /* Shells in units of (V/n)^(1/3); the last is the radius of the search. */
-static const double shell_radius[SG_STAR_SHELLS] = { 1.60, 1.85, 2.12, 2.45 };
+static const double shell_radius[SG_STAR_SHELLS] = { 1.55, 1.70, 1.85, 2.0 };
 
 static inline int64_t
 key_index (double key)
@@ -152,7 +152,7 @@ wrap (SgStar *s, unsigned b, unsigned c, const double v[3], double u[3], double 
   return NEED_MORE;
 }
 
-/* Adds the triangle of candidates (b, c, d) and puts its two new edges on the stack. */
+/* Adds the triangle of candidates (b, c, d) and lists its two new edges as open. */
 static inline SgStarResult
 add_triangle (SgStar *s, unsigned b, unsigned c, unsigned d, const double u[3], const double n[3],
               unsigned *top)
@@ -181,8 +181,8 @@ add_triangle (SgStar *s, unsigned b, unsigned c, unsigned d, const double u[3], 
       s->vz[t] = v[2];
     }
   /* What is missing lies to the left of the reversed edges. */
-  s->stack[(*top)++] = (uint32_t) sd << 16 | (uint32_t) sc;
-  s->stack[(*top)++] = (uint32_t) sb << 16 | (uint32_t) sd;
+  s->open[(*top)++] = (uint32_t) sd << 16 | (uint32_t) sc;
+  s->open[(*top)++] = (uint32_t) sb << 16 | (uint32_t) sd;
   return SG_STAR_DONE;
 }
 
@@ -219,12 +219,13 @@ wrap_star (SgStar *s)
   SgStarResult result = add_triangle (s, j, c, (unsigned) d, u, n, &top);
   if (result != SG_STAR_DONE)
     return result;
-  s->stack[top++] = 1u << 16 | 0u; /* the first edge from its other side: slots (c, j) */
+  s->open[top++] = 1u << 16 | 0u; /* the first edge from its other side: slots (c, j) */
 
   unsigned cap = s->slot_capacity;
+  /* First in, first out: the next edge does not wait for the corner just found. */
   while (top > 0)
     {
-      uint32_t open = s->stack[--top];
+      uint32_t open = s->open[--top];
       unsigned sb = open >> 16, sc = open & 0xffff;
       if (s->edge[sb * cap + sc] != 0)
         continue;
@@ -240,6 +241,10 @@ wrap_star (SgStar *s)
     }
   return s->n_triangles + 4 == 2 * s->n_slots ? SG_STAR_DONE : SG_STAR_FAILED;
 }
+
+#if SG_W == 8
+static const uint8_t bits_of[16] = { 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4 };
+#endif
 
 /* Candidates of gather entry `self` within `radius`, by shells. Returns whether another atom is at the
  * same place. */
@@ -266,20 +271,29 @@ choose_candidates (const SgVoronoiJob *job, SgVoronoiScratch *scratch, const SgG
   uint32_t *near = scratch->near;
   double *near2 = scratch->near2;
   unsigned m = 0, counts[SG_STAR_SHELLS] = { 0 };
+#if SG_W == 8
+  __m256i lanes = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7);
+#endif
   for (size_t k = 0; k < g->n; k += SG_W)
     {
       sg_vd dx = sg_vload (g->x + k) - x0, dy = sg_vload (g->y + k) - y0, dz = sg_vload (g->z + k) - z0;
       sg_vd d2 = dx * dx + dy * dy + dz * dz;
       unsigned bits = sg_vless_bits (d2, sg_vset (r2));
+#if SG_W == 8
+      _mm256_storeu_si256 ((__m256i *) (void *) (near + m),
+                           _mm256_maskz_compress_epi32 ((__mmask8) bits, _mm256_add_epi32 (lanes, _mm256_set1_epi32 ((int) k))));
+      _mm512_storeu_pd (near2 + m, _mm512_maskz_compress_pd ((__mmask8) bits, (__m512d) d2));
+      m += (unsigned) bits_of[bits & 15] + bits_of[bits >> 4];
+#else
       while (bits != 0)
         {
           unsigned lane = (unsigned) __builtin_ctz (bits);
           bits &= bits - 1;
-          double e = d2[lane];
           near[m] = (uint32_t) (k + lane);
-          near2[m] = e;
+          near2[m] = d2[lane];
           m++;
         }
+#endif
     }
 
   /* The atom itself and atoms without a cell are no candidates. */
@@ -288,20 +302,16 @@ choose_candidates (const SgVoronoiJob *job, SgVoronoiScratch *scratch, const SgG
   unsigned kept = 0;
   for (unsigned k = 0; k < m; k++)
     {
-      if (near[k] == self)
-        continue;
-      if (job->dead != NULL && job->dead[g->sorted[near[k]]])
-        continue;
-      if (near2[k] < same)
-        {
-          coincident = true;
-          continue;
-        }
-      near[kept] = near[k];
-      near2[kept] = near2[k];
-      kept++;
-      counts[(near2[kept - 1] >= shell2[0]) + (near2[kept - 1] >= shell2[1])
-             + (near2[kept - 1] >= shell2[2])]++;
+      uint32_t l = near[k];
+      double e = near2[k];
+      bool other = l != self && !(job->dead != NULL && job->dead[g->sorted[l]]);
+      bool apart = e >= same;
+      coincident |= other && !apart;
+      near[kept] = l;
+      near2[kept] = e;
+      unsigned keep = other && apart;
+      counts[(e >= shell2[0]) + (e >= shell2[1]) + (e >= shell2[2])] += keep;
+      kept += keep;
     }
   m = kept;
 
@@ -398,88 +408,76 @@ finish_star (const SgVoronoiJob *job, SgVoronoiScratch *scratch, const SgGather 
   if (n > scratch->slots)
     {
       scratch->slots = 2 * n + 64;
-      scratch->wx = g_renew (double, scratch->wx, scratch->slots);
-      scratch->wy = g_renew (double, scratch->wy, scratch->slots);
-      scratch->wz = g_renew (double, scratch->wz, scratch->slots);
-      scratch->keys = g_renew (uint64_t, scratch->keys, scratch->slots);
+      scratch->spanned = g_renew (double, scratch->spanned, scratch->slots);
+      scratch->keys = g_renew (int64_t, scratch->keys, scratch->slots);
       scratch->place = g_renew (uint16_t, scratch->place, scratch->slots);
     }
   reserve_block (block, n, nt);
-  double *wx = scratch->wx, *wy = scratch->wy, *wz = scratch->wz;
+  double *spanned = scratch->spanned;
   uint16_t *edges = block->edges + block->n_entries;
   for (unsigned k = 0; k < n; k++)
-    wx[k] = wy[k] = wz[k] = 0;
+    spanned[k] = 0;
 
-  /* Each edge of the cell lies between two faces b and c; it runs from the corner right of (b, c) to
-   * the corner left of it, and v1 x v2 is twice the area vector it spans with the origin. */
-  bool tiny = false;
+  /* The edge of the cell between faces b and c, passed around face b, runs from the corner o of the triangle with
+   * (c -> b) to the corner t of the one with (b -> c); with the origin it spans v_o x v_t / 2. Only the part along
+   * d_b is wanted. */
+  double shortest2 = HUGE_VAL;
   for (unsigned t = 0; t < nt; t++)
     {
       unsigned corners[4] = { s->triangle[t].a, s->triangle[t].b, s->triangle[t].c, s->triangle[t].a };
       double ax = s->vx[t], ay = s->vy[t], az = s->vz[t];
+      double ux = s->ux[t], uy = s->uy[t], uz = s->uz[t];
       for (int k = 0; k < 3; k++)
         {
-          unsigned b = corners[k], c = corners[k + 1];
+          unsigned b = corners[k], c = corners[k + 1], cand = s->candidate[b];
           unsigned o = s->edge[c * cap + b] - 1u;
-          if (o < t)
-            continue;
-          /* t has (b -> c), o has (c -> b) */
           double bx = s->vx[o], by = s->vy[o], bz = s->vz[o];
-          double cx = by * az - bz * ay, cy = bz * ax - bx * az, cz = bx * ay - by * ax;
-          wx[b] += cx;
-          wy[b] += cy;
-          wz[b] += cz;
-          wx[c] -= cx;
-          wy[c] -= cy;
-          wz[c] -= cz;
-          double ex = s->ux[t] - s->ux[o], ey = s->uy[t] - s->uy[o], ez = s->uz[t] - s->uz[o];
-          tiny |= ex * ex + ey * ey + ez * ez < s->tiny_edge2;
+          spanned[b] += (by * az - bz * ay) * s->x[cand] + (bz * ax - bx * az) * s->y[cand]
+                        + (bx * ay - by * ax) * s->z[cand];
+          double ex = ux - s->ux[o], ey = uy - s->uy[o], ez = uz - s->uz[o];
+          double e2 = ex * ex + ey * ey + ez * ez;
+          shortest2 = e2 < shortest2 ? e2 : shortest2;
         }
     }
-  block->degenerate |= tiny;
+  block->degenerate |= shortest2 < s->tiny_edge2;
 
   const SgGrid *grid = job->grid;
-  uint64_t *keys = scratch->keys;
+  int64_t *keys = scratch->keys;
   for (unsigned k = 0; k < n; k++)
     {
       uint32_t l = s->local[s->candidate[k]];
-      uint64_t key = (uint64_t) grid->atom[g->sorted[l]] << 30 | g->offset[l];
-      /* insertion sort; rows are short */
-      unsigned at = k;
-      while (at > 0 && keys[at - 1] > key)
-        {
-          keys[at] = keys[at - 1];
-          scratch->place[at] = scratch->place[at - 1];
-          at--;
-        }
-      keys[at] = key;
-      scratch->place[at] = (uint16_t) k;
+      keys[k] = (int64_t) grid->atom[g->sorted[l]] << 30 | g->offset[l];
+    }
+  /* sorted by counting who is smaller; rows are short and no key comes twice */
+  for (unsigned k = 0; k < n; k++)
+    {
+      int64_t key = keys[k], smaller = 0;
+      for (unsigned l = 0; l < n; l++)
+        smaller += keys[l] < key;
+      scratch->place[k] = (uint16_t) smaller;
     }
   double volume = 0, longest2 = block->longest2;
-  uint16_t *rank = s->slot; /* candidate-indexed; overwritten with ranks, reset below */
-  for (unsigned e = 0; e < n; e++)
+  for (unsigned k = 0; k < n; k++)
     {
-      unsigned k = scratch->place[e];
+      size_t e = block->n_entries + scratch->place[k];
       unsigned cand = s->candidate[k];
       double x = s->x[cand], y = s->y[cand], z = s->z[cand];
       double d2 = x * x + y * y + z * z;
-      double w = wx[k] * x + wy[k] * y + wz[k] * z;
       double inverse = 1 / d2;
-      block->neighbour[block->n_entries + e] = (uint32_t) (keys[e] >> 30);
-      block->offset[block->n_entries + e] = (uint32_t) (keys[e] & 0x3fffffff);
-      block->area[block->n_entries + e] = 0.5 * w * sqrt (inverse);
-      volume += w * s->q[cand] * inverse;
-      edges[e] = 0;
-      rank[cand] = (uint16_t) e;
+      block->neighbour[e] = (uint32_t) (keys[k] >> 30);
+      block->offset[e] = (uint32_t) (keys[k] & 0x3fffffff);
+      block->area[e] = 0.5 * spanned[k] * sqrt (inverse);
+      volume += spanned[k] * s->q[cand] * inverse;
+      edges[scratch->place[k]] = 0;
       longest2 = d2 > longest2 ? d2 : longest2;
     }
   block->longest2 = longest2;
   for (unsigned t = 0; t < nt; t++)
     {
       uint16_t *out = block->triangle[block->n_triangles + t];
-      out[0] = rank[s->candidate[s->triangle[t].a]];
-      out[1] = rank[s->candidate[s->triangle[t].b]];
-      out[2] = rank[s->candidate[s->triangle[t].c]];
+      out[0] = scratch->place[s->triangle[t].a];
+      out[1] = scratch->place[s->triangle[t].b];
+      out[2] = scratch->place[s->triangle[t].c];
       edges[out[0]]++;
       edges[out[1]]++;
       edges[out[2]]++;

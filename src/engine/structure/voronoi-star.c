@@ -45,7 +45,7 @@ sg_star_reserve_slots (SgStar *s, unsigned slots)
   s->ux = changed ? s->changed_corner[0] : s->vx;
   s->uy = changed ? s->changed_corner[1] : s->vy;
   s->uz = changed ? s->changed_corner[2] : s->vz;
-  s->stack = g_renew (uint32_t, s->stack, 2 * nt + 8);
+  s->open = g_renew (uint32_t, s->open, 2 * nt + 8);
   return true;
 }
 
@@ -82,7 +82,7 @@ sg_star_clear (SgStar *s)
   g_free (s->vz);
   for (int c = 0; c < 3; c++)
     g_free (s->changed_corner[c]);
-  g_free (s->stack);
+  g_free (s->open);
   memset (s, 0, sizeof *s);
 }
 

@@ -61,8 +61,7 @@ typedef struct {
   double *vx, *vy, *vz;   /* corners of the true weights */
   double *ux, *uy, *uz;   /* corners of the changed weights; the same arrays when not changed */
   double *changed_corner[3];
-  uint32_t *stack;        /* of edges whose other triangle is missing, slot << 16 | slot */
-  unsigned stack_capacity;
+  uint32_t *open;         /* edges whose other triangle is missing, slot << 16 | slot; two a triangle and one */
 
   double tiny_edge2;      /* squared length of a cell's edge that means special position */
   bool degenerate;        /* one was found */
@@ -87,9 +86,9 @@ typedef struct {
   uint32_t *near;        /* entries of the gather within the radius */
   double *near2;
   size_t near_capacity;
-  double *wx, *wy, *wz;  /* per slot sums */
-  uint64_t *keys;
-  uint16_t *place;
+  double *spanned;       /* by slot: twice the face's area times |d| */
+  int64_t *keys;         /* by slot: neighbour and offset */
+  uint16_t *place;       /* by slot: its place in the row */
   size_t slots;
 } SgVoronoiScratch;
 

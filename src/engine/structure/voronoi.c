@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Radius of the first search in units of (V/n)^(1/3): a few cells in a thousand of a glass need more. */
-#define FIRST_RADIUS 2.45
+#define FIRST_RADIUS 2.0
 
 /* Passes: the first with the true power distance. Special position is decided by a changed one: first by
  * a small quadratic form, the same everywhere, so that equivalent atoms of a crystal stay equivalent (and
@@ -53,7 +53,6 @@ typedef struct {
   SgVoronoiScratch *scratch;
   size_t *first_box;       /* n_blocks + 1 */
   size_t n_blocks;
-  size_t *linked;          /* by block: entries whose face is seen alike from both sides */
 } Pass;
 
 static void
@@ -105,33 +104,31 @@ find_reverse (const SgVoronoi *v, uint32_t i, uint32_t e)
   return UINT32_MAX;
 }
 
-static void
-link_block (void *data, unsigned task, unsigned worker)
+/* Joins both entries of every face; returns whether each is seen alike from both sides. Row j names its neighbours in
+ * ascending order, so when the atoms are gone through in that order the next entry of row j that nobody has joined is
+ * i's. Only images of one atom in one row can come in another order and are looked for. */
+static bool
+link_rows (SgVoronoi *v)
 {
-  Pass *pass = data;
-  const SgGrid *grid = pass->grid;
-  SgVoronoi *v = pass->v;
-  size_t linked = 0;
-  uint32_t from = grid->box_start[pass->first_box[task]], to = grid->box_start[pass->first_box[task + 1]];
-  for (uint32_t k = from; k < to; k++)
-    {
-      uint32_t i = grid->atom[k];
-      for (uint32_t e = v->start[i]; e < v->start[i + 1]; e++)
-        {
-          uint32_t j = v->neighbour[e];
-          if (j < i)
-            continue;
-          uint32_t f = find_reverse (v, i, e);
-          v->reverse[e] = f;
-          if (f == UINT32_MAX || v->edges[f] != v->edges[e])
-            continue;
-          linked += j == i ? 1 : 2;
-          v->reverse[f] = e;
-          if (j != i || f > e)
-            v->area[f] = v->area[e];
-        }
-    }
-  pass->linked[task] = linked;
+  size_t n = v->n, linked = 0;
+  g_autofree uint32_t *next = g_memdup2 (v->start, n * sizeof *next);
+  for (uint32_t i = 0; i < n; i++)
+    for (uint32_t e = v->start[i], end = v->start[i + 1]; e < end; e++)
+      {
+        uint32_t j = v->neighbour[e], f = next[j]++;
+        if (j < i)
+          continue;
+        if (f >= v->start[j + 1] || v->neighbour[f] != i || v->offset[f] != sg_offset_negate (v->offset[e]))
+          f = find_reverse (v, i, e);
+        v->reverse[e] = f;
+        if (f == UINT32_MAX || v->edges[f] != v->edges[e])
+          continue;
+        linked += j == i ? 1 : 2;
+        v->reverse[f] = e;
+        if (j != i || f > e)
+          v->area[f] = v->area[e];
+      }
+  return linked == v->n_entries;
 }
 
 /* Drops faces that are seen from one side only, and the links with them. The last resort, for input that
@@ -219,9 +216,7 @@ free_scratch (SgVoronoiScratch *s)
   sg_star_clear (&s->star);
   g_free (s->near);
   g_free (s->near2);
-  g_free (s->wx);
-  g_free (s->wy);
-  g_free (s->wz);
+  g_free (s->spanned);
   g_free (s->keys);
   g_free (s->place);
 }
@@ -264,12 +259,7 @@ assemble (Pass *pass, SgPool *pool)
   v->edges = g_new (uint16_t, ne + 1);
   v->triangle = g_malloc ((nt + 1) * sizeof *v->triangle);
   sg_pool_run (pool, copy_block, pass, (unsigned) pass->n_blocks);
-  sg_pool_run (pool, link_block, pass, (unsigned) pass->n_blocks);
-
-  size_t linked = 0;
-  for (size_t b = 0; b < pass->n_blocks; b++)
-    linked += pass->linked[b];
-  return linked == ne;
+  return link_rows (v);
 }
 
 SgVoronoi *
@@ -356,7 +346,6 @@ sg_voronoi_new_weighted (const SgCell *given, size_t n, const double *const r[3]
     }
   pass.first_box[pass.n_blocks] = grid->n_boxes;
   pass.blocks = g_new0 (SgVoronoiBlock, pass.n_blocks);
-  pass.linked = g_new0 (size_t, pass.n_blocks);
   unsigned n_workers = pool != NULL ? sg_pool_n_threads (pool) : 1;
   pass.scratch = g_new0 (SgVoronoiScratch, n_workers);
 
@@ -431,7 +420,6 @@ sg_voronoi_new_weighted (const SgCell *given, size_t n, const double *const r[3]
     free_block (&pass.blocks[b]);
   g_free (pass.scratch);
   g_free (pass.blocks);
-  g_free (pass.linked);
   g_free (pass.first_box);
   g_free (pass.job.n_faces);
   g_free (pass.job.n_corners);
