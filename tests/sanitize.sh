@@ -15,9 +15,8 @@ passed=0
 failed=0
 
 # name of the test and how long it may take, in seconds
-thread_tests=(threads:60 snapshot:60 engine:120)
-address_tests=(threads:60 snapshot:60 protocol:60 command:60 command-log:60 protocol-run:60 unload-fit:60
-  cell:60 atoms:60 simulation:120 engine:120)
+thread_tests=(threads:60 snapshot:60 engine:150)
+address_tests=(threads:60 snapshot:60 protocol:60 command:60 command-log:60 protocol-run:60 cell:60 engine:150)
 
 # ThreadSanitizer of gcc 12 does not start where the kernel spreads addresses over too many bits.
 unspread=()
