@@ -581,6 +581,43 @@ test_motion (const void *path)
   case_clear (&c);
 }
 
+/* Two slabs slide over each other across a gap, so that after a while other atoms are near. */
+static void
+test_sliding (const void *path)
+{
+  Case c = liquid (700, 1.1, 0.1, 0, 0, 13);
+  SgForceField *ff = force_field (&c, NULL, path);
+  double *reference = g_new (double, 3 * c.atoms->n), middle = c.cell.origin[2] + 0.5 * c.cell.lz;
+  bool *upper = g_new (bool, c.atoms->n);
+  SgForceSums sums, expected;
+
+  sg_atoms_wrap (c.atoms, &c.cell);
+  for (size_t i = 0; i < c.atoms->n; i++)
+    {
+      upper[c.atoms->index[i]] = c.atoms->r[2][i] > middle;
+      c.atoms->r[2][i] += upper[c.atoms->index[i]] ? 1.2 : 0;
+    }
+  c.cell.lz += 2.4;
+  for (int step = 0; step < 100; step++)
+    {
+      for (size_t i = 0; i < c.atoms->n; i++)
+        {
+          c.atoms->r[0][i] += upper[c.atoms->index[i]] ? 0.02 : -0.01;
+          c.atoms->r[1][i] += upper[c.atoms->index[i]] ? -0.005 : 0.01;
+        }
+      compute (ff, &c, &sums);
+      if (step % 4 == 0 && !pair_at_cutoff (&c))
+        {
+          all_pairs (&c, reference, &expected);
+          assert_forces_quietly (c.atoms, reference, FORCE_TOLERANCE);
+        }
+    }
+  g_free (reference);
+  g_free (upper);
+  sg_force_field_free (ff);
+  case_clear (&c);
+}
+
 /* The same bits for 1, 2 and 4 threads and without a pool, through rebuilds and prunings, with and without
  * sums. */
 static void
@@ -683,6 +720,7 @@ main (int argc, char **argv)
       ADD ("force-shift", test_force_shift);
       ADD ("faces", test_faces);
       ADD ("motion", test_motion);
+      ADD ("sliding", test_sliding);
       ADD ("threads", test_threads);
     }
   return g_test_run ();
