@@ -37,7 +37,6 @@ forces_task (void *data, unsigned layer, unsigned worker)
     .end = end,
     .list = &pairs->layer[layer].inner,
     .shift = (const float (*)[4]) pairs->shift,
-    .shift_rest = (const float (*)[4]) pairs->shift_rest,
     .force = force - SG_FORCE_STRIDE * (size_t) first,
   };
 

@@ -58,18 +58,10 @@ typedef struct {
   SgMask near[SG_NV], second;
 } Distances;
 
-/* What rounding to single precision took from a shift. Without it the lattice that the forces see is not
- * the one that atoms are wrapped by: an atom that crosses a face is displaced by the difference, always the
- * same way, and the energy drifts by 10^-4 an atom in 1000 time units. Added to a difference it would be
- * lost to rounding once more, so it goes into the square and the force, whose last bits are random. */
-typedef struct {
-  SgVec x, y, z;
-} Rest;
-
-/* First half of a block: distances and what lies within the cutoff. @rest: (nullable). */
+/* First half of a block: distances and what lies within the cutoff. */
 SG_INLINE void
-measure (const Row *row, const Vec3 *ri, const Rest *rest, const SgCluster *cj, SgVec cutoff2, bool self,
-         bool general, Distances *at)
+measure (const Row *row, const Vec3 *ri, const SgCluster *cj, SgVec cutoff2, bool self, bool general,
+         Distances *at)
 {
   SgVec xj = v_load_j (cj->r[0]), yj = v_load_j (cj->r[1]), zj = v_load_j (cj->r[2]);
 
@@ -78,15 +70,7 @@ measure (const Row *row, const Vec3 *ri, const Rest *rest, const SgCluster *cj, 
   for (int v = 0; v < SG_NV; v++)
     {
       SgVec x = v_sub (ri->x[v], xj), y = v_sub (ri->y[v], yj), z = v_sub (ri->z[v], zj);
-      SgVec r2;
-      if (rest != NULL)
-        {
-          /* (x + e)^2 = x^2 + 2 x e */
-          SgVec xe = v_fma (z, rest->z, v_fma (y, rest->y, v_mul (x, rest->x)));
-          r2 = v_fma (z, z, v_fma (y, y, v_fma (x, x, v_add (xe, xe))));
-        }
-      else
-        r2 = v_fma (z, z, v_fma (y, y, v_mul (x, x)));
+      SgVec r2 = v_fma (z, z, v_fma (y, y, v_mul (x, x)));
       SgVec limit = general ? v_pick (at->second, row->cutoff2[v][0], row->cutoff2[v][1]) : cutoff2;
       SgMask near = v_less (r2, limit);
       if (self)
@@ -103,8 +87,8 @@ measure (const Row *row, const Vec3 *ri, const Rest *rest, const SgCluster *cj, 
 /* Second half: adds to the forces (and energies) of the row, subtracts from those of the j-cluster. The
  * forces have the same bits with sums and without. */
 SG_INLINE void
-interact (const Row *row, const Distances *at, const Rest *rest, float *fj, Vec3 *fi, Vec3 *of_run, SgVec *e,
-          bool sums, bool general)
+interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run, SgVec *e, bool sums,
+          bool general)
 {
   Vec3 f;
 
@@ -134,12 +118,6 @@ interact (const Row *row, const Distances *at, const Rest *rest, float *fj, Vec3
       f.x[v] = v_mul (a, at->d.x[v]);
       f.y[v] = v_mul (a, at->d.y[v]);
       f.z[v] = v_mul (a, at->d.z[v]);
-      if (rest != NULL)
-        {
-          f.x[v] = v_fma (a, rest->x, f.x[v]);
-          f.y[v] = v_fma (a, rest->y, f.y[v]);
-          f.z[v] = v_fma (a, rest->z, f.z[v]);
-        }
       fi->x[v] = v_add (fi->x[v], f.x[v]);
       fi->y[v] = v_add (fi->y[v], f.y[v]);
       fi->z[v] = v_add (fi->z[v], f.z[v]);
@@ -155,7 +133,7 @@ interact (const Row *row, const Distances *at, const Rest *rest, float *fj, Vec3
 
 /* The blocks with clusters *j .. *last, all at one shift. */
 SG_INLINE void
-run_of_blocks (const Row *row, const Vec3 *ri, const Rest *rest, const SgCluster *cluster, const uint32_t *j,
+run_of_blocks (const Row *row, const Vec3 *ri, const SgCluster *cluster, const uint32_t *j,
                const uint32_t *last, SgVec cutoff2, float *force, Vec3 *fi, Vec3 *of_run, SgVec *e,
                bool sums, bool general)
 {
@@ -163,20 +141,20 @@ run_of_blocks (const Row *row, const Vec3 *ri, const Rest *rest, const SgCluster
 #if SG_NV == 1
   /* The first half of the next block comes before the second of this one: one block is a chain of
    * dependent instructions longer than a processor looks ahead. */
-  measure (row, ri, rest, &cluster[*j], cutoff2, false, general, &at);
+  measure (row, ri, &cluster[*j], cutoff2, false, general, &at);
   for (; j < last; j++)
     {
       Distances next;
-      measure (row, ri, rest, &cluster[j[1]], cutoff2, false, general, &next);
-      interact (row, &at, rest, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
+      measure (row, ri, &cluster[j[1]], cutoff2, false, general, &next);
+      interact (row, &at, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
       at = next;
     }
-  interact (row, &at, rest, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
+  interact (row, &at, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
 #else
   for (; j <= last; j++)
     {
-      measure (row, ri, rest, &cluster[*j], cutoff2, false, general, &at);
-      interact (row, &at, rest, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
+      measure (row, ri, &cluster[*j], cutoff2, false, general, &at);
+      interact (row, &at, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
     }
 #endif
 }
@@ -213,8 +191,8 @@ forces (SgKernelTask *task, bool sums, bool general)
       vec3_zero (&of_run);
       row_load (&row, &cluster[i], p, sums, general);
       Distances at;
-      measure (&row, &row.r, NULL, &cluster[i], cutoff2, true, general, &at);
-      interact (&row, &at, NULL, force + SG_FORCE_STRIDE * (size_t) i, &fi, &of_run, &e, sums, general);
+      measure (&row, &row.r, &cluster[i], cutoff2, true, general, &at);
+      interact (&row, &at, force + SG_FORCE_STRIDE * (size_t) i, &fi, &of_run, &e, sums, general);
 
       const SgRun *run = list->run + list->first_run[i - task->first],
                   *end = list->run + list->first_run[i - task->first + 1];
@@ -231,15 +209,7 @@ forces (SgKernelTask *task, bool sums, bool general)
               ri.z[v] = v_add (row.r.z[v], v_set (s[2]));
             }
           const uint32_t *j = list->entry + run->begin, *last = list->entry + run->end - 1;
-          if (run->shift == SG_NO_SHIFT)
-            run_of_blocks (&row, &ri, NULL, cluster, j, last, cutoff2, force, &fi, &of_run, &e, sums, general);
-          else
-            {
-              const float *t = task->shift_rest[run->shift];
-              Rest rest = { v_set (t[0]), v_set (t[1]), v_set (t[2]) };
-              run_of_blocks (&row, &ri, &rest, cluster, j, last, cutoff2, force, &fi, &of_run, &e, sums,
-                             general);
-            }
+          run_of_blocks (&row, &ri, cluster, j, last, cutoff2, force, &fi, &of_run, &e, sums, general);
           if (sums)
             {
               SgVec total[3] = { v_zero (), v_zero (), v_zero () };
@@ -396,13 +366,17 @@ displacement2 (const SgCluster *cluster, const float *since, const float *m, int
 SG_INLINE void
 pack_cluster (const SgPackTask *task, uint32_t c, int n, bool inner, bool outer, Moved *moved)
 {
-  const double *o = task->origin[task->block[c]];
+  const double *o = task->origin[task->block[c]], *e = task->fit;
   size_t first = task->atom[c];
   SgCluster *cluster = &task->cluster[c];
 
-  for (int a = 0; a < 3; a++)
-    for (int k = 0; k < n; k++)
-      cluster->r[a][k] = (float) (task->r[a][first + k] - o[a]);
+  for (int k = 0; k < n; k++)
+    {
+      double x = task->r[0][first + k] - o[0], y = task->r[1][first + k] - o[1], z = task->r[2][first + k] - o[2];
+      cluster->r[0][k] = (float) (x + (e[0] * x + e[3] * y + e[4] * z));
+      cluster->r[1][k] = (float) (y + (e[1] * y + e[5] * z));
+      cluster->r[2][k] = (float) (z + e[2] * z);
+    }
   if (inner)
     for (int k = 0; k < n; k++)
       moved->strayed[k] += !(displacement2 (cluster, task->since_inner + 12 * (size_t) c, task->map_inner, k)

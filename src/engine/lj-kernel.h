@@ -30,6 +30,8 @@ typedef struct {
   const uint8_t *count;        /* atoms of each cluster */
   const uint16_t *block;       /* of each cluster */
   const double (*origin)[4];   /* of each block */
+  double fit[6];               /* xx yy zz xy xz yz: what to add to an offset, by offset, to make up for the
+                                  rounding of the blocks' lattice */
   SgCluster *cluster;
   uint32_t first, end;
   const float *since_outer;    /* nullable: 12 floats a cluster: where the atoms were */
@@ -61,7 +63,6 @@ typedef struct {
   uint32_t first, end;
   const SgPairList *list;     /* its first_run is counted from `first` */
   const float (*shift)[4];    /* SG_N_SHIFTS: what to add to r_i - r_j */
-  const float (*shift_rest)[4]; /* what rounding to single precision took from it */
   float *force;               /* SG_FORCE_STRIDE a cluster, cleared by the caller */
   double energy, virial[9];   /* out, where wanted: virial[3 a + b] is sum over runs of shift_a F_b */
 } SgKernelTask;

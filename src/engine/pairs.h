@@ -51,7 +51,8 @@ typedef struct {
   float *column_box;   /* 6 a column: low x y z, high x y z */
   SgCluster *cluster;  /* all, and again those of the first `reach` layers */
   double (*origin)[4]; /* of the blocks */
-  float shift[SG_N_SHIFTS][4], shift_rest[SG_N_SHIFTS][4]; /* and what rounding took from it */
+  float shift[SG_N_SHIFTS][4];
+  double fit[6];       /* see SgPackTask */
   double cutoff, outer_skin, leash_scale; /* sigma */
   double inverse_mass[SG_MAX_TYPES];
   double speed;        /* mean at the build */
