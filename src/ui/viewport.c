@@ -13,6 +13,8 @@
 /* While a run goes on and the camera rests, drawing with the processor may take this share of the time. */
 #define DRAWING_SHARE 0.25
 #define ANIMATION_US 220000
+/* Air around a fitted cell. */
+#define FIT_ROOM 1.06
 /* The overlay's writing follows a run at this period; the camera's moves it follows at once. */
 #define OVERLAY_US 200000
 
@@ -32,6 +34,7 @@ struct _SgViewport {
 
   GError *gl_error;
   gboolean running, fit_next, legend;
+  SgCell fitted;    /* the cell the camera was fitted to */
   gboolean touched; /* the user chose where to look from */
   guint delayed_draw;
   gint64 last_draw_us, last_overlay_us, last_description_us;
@@ -97,7 +100,21 @@ keep_fitted (SgViewport *self)
   if (self->touched || sg_view_snapshot (self->view) == NULL || w <= 1 || h <= 1)
     return;
   sg_view_fit (self->view, (double) w / h);
+  sg_view_camera (self->view)->half_height *= FIT_ROOM;
+  self->fitted = sg_view_snapshot (self->view)->cell;
   self->fit_next = FALSE;
+}
+
+/* Whether the cell has changed by so much since the camera was fitted that it leaves the picture; less
+ * would make the picture tremble with the volume. */
+static gboolean
+has_outgrown (SgViewport *self, const SgCell *cell)
+{
+  const SgCell *then = &self->fitted;
+  double change = MAX (fabs (cell->lx - then->lx), MAX (fabs (cell->ly - then->ly), fabs (cell->lz - then->lz)));
+  double tilt = MAX (fabs (cell->xy - then->xy), MAX (fabs (cell->xz - then->xz), fabs (cell->yz - then->yz)));
+
+  return MAX (change, tilt) > (FIT_ROOM - 1) / 2 * then->lx;
 }
 
 static void
@@ -423,6 +440,7 @@ activate_fit (GSimpleAction *action, GVariant *parameter, gpointer data)
   size_of (self, &w, &h);
   SgCamera before = *sg_view_camera (self->view);
   sg_view_fit (self->view, (double) w / h);
+  sg_view_camera (self->view)->half_height *= FIT_ROOM;
   SgCamera to = *sg_view_camera (self->view);
   *sg_view_camera (self->view) = before;
   animate_to (self, &to);
@@ -533,7 +551,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
     gtk_stack_set_visible_child_name (self->stack, snapshot != NULL ? "view" : "empty");
   if (snapshot == NULL)
     return;
-  if (self->fit_next)
+  if (self->fit_next || has_outgrown (self, &snapshot->cell))
     keep_fitted (self);
   describe (self, snapshot);
   queue_overlay (self, FALSE);
