@@ -18,7 +18,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { N_ROWS = SG_N_PHASES + 4, ROW_PASS = SG_N_PHASES, ROW_ALL, ROW_CPU, ROW_OTHER };
+enum { N_ROWS = SG_N_PHASES + 5, ROW_PASS = SG_N_PHASES, ROW_ALL, ROW_CPU, ROW_VORONOI, ROW_OTHER };
 
 static double
 processor_ms (int who)
@@ -41,7 +41,8 @@ main (int argc, char **argv)
 {
   static const char *const names[N_ROWS]
       = { "voronoi", "modification", "labels", "network, disclinations", "stress", "displacement, van Hove", "mesh",
-          "full pass without mesh", "with mesh", "processor time, with mesh", "side by side: processor time" };
+          "full pass without mesh", "with mesh", "processor time, with mesh", "  of voronoi alone",
+          "side by side: processor time" };
   if (argc < 2)
     {
       fprintf (stderr, "usage: bench-structure FILE [PASSES [THREADS [COMMAND]]]\n");
@@ -79,9 +80,15 @@ main (int argc, char **argv)
       SgStructure *s = sg_structure_new (now, reference, &o, previous, pool, &error);
       time[ROW_ALL][p] = 1e-3 * (double) (g_get_monotonic_time () - began);
       time[ROW_CPU][p] = processor_ms (RUSAGE_SELF) - cpu;
-      sg_snapshot_unref (now);
       if (s == NULL)
         break;
+      const double *const r[3] = { now->r[0], now->r[1], now->r[2] };
+      const double radius2[SG_MAX_TYPES] = { now->potential.radius[0] * now->potential.radius[0],
+                                             now->potential.radius[1] * now->potential.radius[1] };
+      cpu = processor_ms (RUSAGE_SELF);
+      sg_voronoi_free (sg_voronoi_new (&now->cell, now->n, r, now->type, radius2, NULL, pool, NULL, NULL));
+      time[ROW_VORONOI][p] = processor_ms (RUSAGE_SELF) - cpu;
+      sg_snapshot_unref (now);
       for (int k = 0; k < SG_N_PHASES; k++)
         {
           time[k][p] = s->milliseconds[k];

@@ -35,7 +35,7 @@ sg_mesh_parameters_default (SgMeshParameters *p)
 {
   p->probe = 0.8;
   p->smoothing = 2.0;
-  p->spacing = 0.45;
+  p->spacing = 0.6;
 }
 
 /* Bits set among seven. */

@@ -44,7 +44,7 @@ typedef struct {
   long euler;               /* vertices - edges + triangles of the periodic surface */
 } SgSurfaceMesh;
 
-/** sg_mesh_parameters_default: probe 0.8, smoothing 2, spacing 0.45. Thread: any. */
+/** sg_mesh_parameters_default: probe 0.8, smoothing 2, spacing 0.6. Thread: any. */
 void sg_mesh_parameters_default (SgMeshParameters *parameters);
 
 /**
