@@ -28,7 +28,6 @@ forces_task (void *data, unsigned layer, unsigned worker)
   Job *job = data;
   SgPairs *pairs = job->pairs;
   uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
-  uint32_t reached = pairs->layer_first[layer + (unsigned) pairs->reach + 1];
   float *force = pairs->layer[layer].force;
   SgKernelTask task = {
     .parameters = job->parameters,
@@ -40,7 +39,6 @@ forces_task (void *data, unsigned layer, unsigned worker)
     .force = force - SG_FORCE_STRIDE * (size_t) first,
   };
 
-  memset (force, 0, SG_FORCE_STRIDE * sizeof (float) * (reached - first));
   if (job->partial == NULL)
     {
       job->kernel->forces (&task);

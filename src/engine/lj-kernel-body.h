@@ -425,6 +425,50 @@ pack (SgPackTask *task)
 }
 
 SG_INLINE void
+leash_cluster (const SgLeashTask *task, uint32_t c, int n, float largest[SG_CLUSTER])
+{
+  const SgCluster *cluster = &task->cluster[c];
+  size_t first = task->atom[c];
+  float *leash = task->leash + 4 * (size_t) c, *leash2 = task->leash2 + 4 * (size_t) c;
+  const float *outer = task->since_outer + 12 * (size_t) c;
+
+  for (int k = 0; k < n; k++)
+    {
+      float vx = (float) task->v[0][first + k], vy = (float) task->v[1][first + k], vz = (float) task->v[2][first + k];
+      float fx = (float) task->f[0][first + k], fy = (float) task->f[1][first + k], fz = (float) task->f[2][first + k];
+      float speed = sqrtf (vx * vx + vy * vy + vz * vz);
+      float pull = (cluster->type[k] < 0 ? task->inverse_mass[1] : task->inverse_mass[0])
+                   * sqrtf (fx * fx + fy * fy + fz * fz);
+      float b = task->least + task->time * (speed + 0.5f * task->time * pull);
+      b = b < task->most ? b : task->most;
+      float u = sqrtf (displacement2 (cluster, outer, task->map_outer, k)) + b;
+      leash[k] = b;
+      leash2[k] = (b - task->margin) * (b - task->margin);
+      largest[k] = u * u > largest[k] ? u * u : largest[k];
+    }
+  for (int k = n; k < SG_CLUSTER; k++)
+    leash[k] = leash2[k] = 0;
+  for (int a = 0; a < 3; a++)
+    for (int k = 0; k < SG_CLUSTER; k++)
+      task->since_inner[12 * (size_t) c + 4 * a + k] = cluster->r[a][k];
+}
+
+static void
+leash (SgLeashTask *task)
+{
+  float largest[SG_CLUSTER] = { 0 };
+
+  for (uint32_t c = task->first; c < task->end; c++)
+    if (task->count[c] == SG_CLUSTER)
+      leash_cluster (task, c, SG_CLUSTER, largest);
+    else
+      leash_cluster (task, c, task->count[c], largest);
+  task->moved2 = 0;
+  for (int k = 0; k < SG_CLUSTER; k++)
+    task->moved2 = largest[k] > task->moved2 ? largest[k] : task->moved2;
+}
+
+SG_INLINE void
 unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
 {
   size_t first = task->atom[c], offset = SG_FORCE_STRIDE * (size_t) (c - task->first);
@@ -434,7 +478,10 @@ unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
       float f[SG_CLUSTER] = { 0 };
       for (int s = 0; s < n_sources; s++)
         for (int k = 0; k < SG_CLUSTER; k++)
-          f[k] += task->source[s][offset + 4 * a + k];
+          {
+            f[k] += task->source[s][offset + 4 * a + k];
+            task->source[s][offset + 4 * a + k] = 0;
+          }
       for (int k = 0; k < n; k++)
         task->f[a][first + k] = (double) f[k];
       if (task->sums)
@@ -465,4 +512,4 @@ prune (const SgKernelTask *task, float radius, const float *leash, SgPairList *t
     prune_by (task, radius, leash, to);
 }
 
-const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, unpack, forces_only, forces_and_sums, near_boxes, prune };
+const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, leash, unpack, forces_only, forces_and_sums, near_boxes, prune };

@@ -43,9 +43,27 @@ typedef struct {
   bool strayed;                /* out: an atom went beyond its leash, or a position is no number */
 } SgPackTask;
 
+/* How far each atom of clusters [first, end) may go until the inner list is made again, about as far as
+ * velocity and force take it in @time, and where it is now. */
+typedef struct {
+  const double *const *v, *const *f; /* 3 x atoms each */
+  const uint32_t *atom;
+  const uint8_t *count;
+  const SgCluster *cluster;
+  uint32_t first, end;
+  float time, least, most;     /* tau; sigma */
+  float inverse_mass[SG_MAX_TYPES];
+  float margin;                /* of @leash2 for rounding */
+  float *leash, *leash2;       /* out: 4 a cluster; sigma, sigma^2 */
+  float *since_inner;          /* out: 12 a cluster */
+  const float *since_outer;    /* 12 a cluster */
+  float map_outer[6];
+  float moved2;                /* out: the largest squared distance that an atom may get from @since_outer */
+} SgLeashTask;
+
 /* The way back: the sum of what the tasks have for the atoms of clusters [first, end). */
 typedef struct {
-  const float *source[SG_MAX_REACH + 1]; /* SG_FORCE_STRIDE a cluster, from cluster `first` */
+  float *source[SG_MAX_REACH + 1]; /* SG_FORCE_STRIDE a cluster, from cluster `first`; zero afterwards */
   int n_sources;
   const uint32_t *atom;
   const uint8_t *count;
@@ -63,13 +81,14 @@ typedef struct {
   uint32_t first, end;
   const SgPairList *list;     /* its first_run is counted from `first` */
   const float (*shift)[4];    /* SG_N_SHIFTS: what to add to r_i - r_j */
-  float *force;               /* SG_FORCE_STRIDE a cluster, cleared by the caller */
+  float *force;               /* SG_FORCE_STRIDE a cluster, added to */
   double energy, virial[9];   /* out, where wanted: virial[3 a + b] is sum over runs of shift_a F_b */
 } SgKernelTask;
 
 typedef struct {
   const char *name;
   void (*pack) (SgPackTask *task);
+  void (*leash) (SgLeashTask *task);
   void (*unpack) (SgUnpackTask *task);
   void (*forces) (SgKernelTask *task);
   void (*forces_and_sums) (SgKernelTask *task);

@@ -703,42 +703,32 @@ leash_task (void *data, unsigned layer, unsigned worker)
 {
   Job *job = data;
   SgPairs *pairs = job->pairs;
-  const SgAtoms *atoms = job->atoms;
-  uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
   int nz = pairs->columns[2];
-  float moved2 = 0;
+  uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
   /* Atoms that stand still may be led downhill: a leash for all. */
-  double time = pairs->speed > 0 ? pairs->leash_scale / pairs->speed : 0;
-  double least = pairs->speed > 0 ? 0.1 * pairs->leash_scale : pairs->leash_scale;
+  bool still = !(pairs->speed > 0);
+  SgLeashTask task = {
+    .v = (const double *const *) job->atoms->v,
+    .f = (const double *const *) job->atoms->f,
+    .atom = pairs->atom,
+    .count = pairs->count,
+    .cluster = pairs->cluster,
+    .first = first,
+    .end = end,
+    .time = still ? 0 : (float) (pairs->leash_scale / pairs->speed),
+    .least = (float) (still ? pairs->leash_scale : 0.1 * pairs->leash_scale),
+    .most = 3 * (float) pairs->leash_scale,
+    .margin = (float) fmin (DRIFT_MARGIN, 0.1 * pairs->leash_scale),
+    .inverse_mass = { (float) pairs->inverse_mass[0], (float) pairs->inverse_mass[1] },
+    .leash = pairs->leash,
+    .leash2 = pairs->leash2,
+    .since_inner = pairs->inner.since,
+    .since_outer = pairs->outer.since,
+  };
 
-  for (uint32_t c = first; c < end; c++)
-    {
-      const SgCluster *cluster = &pairs->cluster[c];
-      float *leash = pairs->leash + 4 * (size_t) c, *leash2 = pairs->leash2 + 4 * (size_t) c,
-            *since = pairs->inner.since + 12 * (size_t) c;
-      const float *outer = pairs->outer.since + 12 * (size_t) c, *m = job->map_outer;
-      for (int k = 0; k < SG_CLUSTER; k++)
-        {
-          leash[k] = leash2[k] = 0;
-          if (k >= pairs->count[c])
-            continue;
-          size_t i = pairs->atom[c] + (size_t) k;
-          double b = least;
-          if (time > 0)
-            b += time * (sqrt (length2 (atoms->v, i))
-                         + 0.5 * time * pairs->inverse_mass[atoms->type[i]] * sqrt (length2 (atoms->f, i)));
-          leash[k] = (float) fmin (b, 3 * pairs->leash_scale);
-          float exact = leash[k] - (float) DRIFT_MARGIN;
-          leash2[k] = exact > 0 ? exact * exact : 0;
-          float ux = cluster->r[0][k] - m[0] * outer[k] - m[3] * outer[4 + k] - m[4] * outer[8 + k];
-          float uy = cluster->r[1][k] - m[1] * outer[4 + k] - m[5] * outer[8 + k];
-          float uz = cluster->r[2][k] - m[2] * outer[8 + k];
-          float u = sqrtf (ux * ux + uy * uy + uz * uz) + leash[k];
-          moved2 = u * u > moved2 ? u * u : moved2;
-        }
-      memcpy (since, cluster->r, 12 * sizeof (float));
-    }
-  pairs->layer[layer].moved2 = (double) moved2;
+  memcpy (task.map_outer, job->map_outer, sizeof task.map_outer);
+  job->kernel->leash (&task);
+  pairs->layer[layer].moved2 = (double) task.moved2;
   for (int again = (int) layer + nz; again < nz + pairs->reach; again += nz)
     memcpy (pairs->leash + 4 * (size_t) pairs->layer_first[again], pairs->leash + 4 * (size_t) first,
             4 * sizeof (float) * (end - first));
@@ -817,6 +807,7 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgPotential *poten
       SgLayer *layer = &pairs->layer[l];
       size_t clusters = pairs->layer_first[l + pairs->reach + 1] - pairs->layer_first[l];
       layer->force = make_room (layer->force, &layer->force_capacity, clusters * SG_FORCE_STRIDE * sizeof (float));
+      memset (layer->force, 0, clusters * SG_FORCE_STRIDE * sizeof (float));
     }
 
   sg_cell_widths (cell, width);
