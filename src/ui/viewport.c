@@ -33,7 +33,7 @@ struct _SgViewport {
   char *description;
 
   GError *gl_error;
-  gboolean running, fit_next, legend;
+  gboolean running, fit_next, legend, warm;
   SgCell fitted;    /* the cell the camera was fitted to */
   gboolean touched; /* the user chose where to look from */
   guint delayed_draw;
@@ -239,6 +239,24 @@ on_unrealize (GtkGLArea *area, SgViewport *self)
   gtk_gl_area_make_current (area);
   if (gtk_gl_area_get_error (area) == NULL)
     sg_view_unrealize (self->view);
+  self->warm = FALSE;
+}
+
+/* Drivers that draw with the processor compile a shader when it is first drawn with, for a few hundred
+ * milliseconds. A stamp in full quality has it done while the window opens, and not when the user first
+ * pauses. */
+static void
+warm_up (SgViewport *self)
+{
+  SgPictureOptions stamp = { .width = 32, .height = 32, .supersample = 2, .transparent = -1 };
+  gint64 start = g_get_monotonic_time ();
+
+  self->warm = TRUE;
+  cairo_surface_t *picture = sg_view_picture (self->view, &stamp, NULL);
+  if (picture != NULL)
+    cairo_surface_destroy (picture);
+  gtk_gl_area_attach_buffers (self->area);
+  sg_watchdog_phase ("view warm-up", start);
 }
 
 static gboolean
@@ -250,6 +268,8 @@ on_render (GtkGLArea *area, GdkGLContext *context, SgViewport *self)
 
   if (self->gl_error != NULL || !sg_view_is_realized (self->view))
     return TRUE;
+  if (!self->warm && sg_view_snapshot (self->view) != NULL)
+    warm_up (self);
   size_of (self, &w, &h);
   gint64 start = g_get_monotonic_time ();
   if (!sg_view_draw (self->view, w * scale, h * scale, &error))
