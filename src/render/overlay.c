@@ -449,7 +449,7 @@ draw_panel (SgView *view, cairo_t *cr, unsigned p, const double rect[4], const S
       g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (Key));
       g_array_set_clear_func (keys, clear_key);
       collect_keys (view, look, keys);
-      draw_legend (&pen, keys, rect[2] - inset, inset);
+      draw_legend (&pen, keys, rect[2] - inset, quad && options->titles ? inset + 1.5 * pen.unit : inset);
     }
   if (options->color_bar)
     {

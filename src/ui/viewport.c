@@ -2,7 +2,9 @@
 #include "ui/viewport.h"
 #include "render/offscreen.h"
 #include "render/overlay.h"
+#include "render/structure-layers.h"
 #include "ui/format.h"
+#include "ui/structure-follower.h"
 #include "ui/watchdog.h"
 
 #include <math.h>
@@ -26,11 +28,15 @@ struct _SgViewport {
   GtkGLArea *area;
   GtkDrawingArea *overlay;
   AdwStatusPage *no_gl;
+  GtkLabel *lag;
+  GtkWidget *view_button;
 
   /* Owned. */
   SgView *view;
   GSimpleActionGroup *actions;
   char *description;
+  SgStructureFollower *follower;
+  SgStructure *structure; /* as handed to the view */
 
   GError *gl_error;
   gboolean running, fit_next, legend, warm;
@@ -481,6 +487,102 @@ activate_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
   camera_moved (self);
 }
 
+/* What is shown. */
+
+static SgPreset
+preset_of (const char *name)
+{
+  for (int p = 0; p < SG_N_PRESETS; p++)
+    if (g_str_equal (name, sg_preset_name ((SgPreset) p)))
+      return (SgPreset) p;
+  return SG_N_PRESETS;
+}
+
+static gboolean
+state_of (SgViewport *self, const char *action)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), action);
+  return g_variant_get_boolean (state);
+}
+
+/* Panels and looks follow the actions' states and the theme. */
+static void
+set_looks (SgViewport *self)
+{
+  g_autoptr (GVariant) show = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), "show");
+  const char *name = g_variant_get_string (show, NULL);
+  gboolean quad = g_str_equal (name, "quad");
+  unsigned n_panels = quad ? 4 : 1;
+  SgTheme theme = adw_style_manager_get_dark (adw_style_manager_get_default ()) ? SG_THEME_DARK
+                                                                                 : SG_THEME_LIGHT;
+
+  if (sg_view_n_panels (self->view) != n_panels)
+    {
+      sg_view_set_panels (self->view, n_panels);
+      keep_fitted (self);
+      /* Clear of the panels' titles and legends. */
+      gtk_widget_set_halign (self->view_button, quad ? GTK_ALIGN_END : GTK_ALIGN_START);
+      gtk_widget_set_valign (GTK_WIDGET (self->lag), quad ? GTK_ALIGN_END : GTK_ALIGN_START);
+      gtk_widget_set_margin_start (GTK_WIDGET (self->lag), quad ? 120 : 0);
+    }
+  for (unsigned p = 0; p < n_panels; p++)
+    {
+      SgLook *look = sg_view_look (self->view, p);
+      sg_look_init (look, quad ? (SgPreset) (SG_PRESET_NETWORK + (int) p) : preset_of (name), theme);
+      if (state_of (self, "paper-colors"))
+        sg_look_use_paper_colors (look);
+      look->cell = state_of (self, "cell");
+    }
+}
+
+static void
+show_lag (SgViewport *self)
+{
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  g_autofree char *text = NULL;
+
+  if (snapshot != NULL && sg_view_structure_wanted (self->view) != 0)
+    {
+      if (self->structure == NULL)
+        text = g_strdup ("Structure follows");
+      else if (snapshot->step > self->structure->step)
+        text = g_strdup_printf ("Structure %" G_GUINT64_FORMAT " steps behind",
+                                snapshot->step - self->structure->step);
+    }
+  gtk_label_set_text (self->lag, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->lag), text != NULL);
+}
+
+static void
+follow_structure (SgViewport *self)
+{
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  if (snapshot != NULL)
+    sg_structure_follower_follow (self->follower, snapshot, sg_view_structure_wanted (self->view));
+  show_lag (self);
+}
+
+static void
+on_structure (SgStructure *structure, const GError *error, void *data)
+{
+  SgViewport *self = data;
+
+  if (structure == NULL)
+    {
+      gtk_label_set_text (self->lag, error->message);
+      gtk_widget_set_visible (GTK_WIDGET (self->lag), TRUE);
+      return;
+    }
+  gint64 start = g_get_monotonic_time ();
+  g_clear_pointer (&self->structure, sg_structure_unref);
+  self->structure = sg_structure_ref (structure);
+  sg_view_set_structure (self->view, structure);
+  sg_watchdog_phase ("structure layers", start);
+  show_lag (self);
+  gtk_gl_area_queue_render (self->area);
+  queue_overlay (self, FALSE);
+}
+
 static void
 change_perspective (GSimpleAction *action, GVariant *value, gpointer data)
 {
@@ -495,9 +597,44 @@ static void
 change_cell (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SgViewport *self = data;
-  sg_view_look (self->view, 0)->cell = g_variant_get_boolean (value);
   g_simple_action_set_state (action, value);
+  set_looks (self);
   camera_moved (self);
+}
+
+static void
+change_show (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  const char *name = g_variant_get_string (value, NULL);
+
+  if (!g_str_equal (name, "quad") && preset_of (name) == SG_N_PRESETS)
+    return;
+  g_simple_action_set_state (action, value);
+  set_looks (self);
+  follow_structure (self);
+  camera_moved (self);
+}
+
+static void
+change_paper_colors (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  g_simple_action_set_state (action, value);
+  set_looks (self);
+  camera_moved (self);
+}
+
+/* "now" makes the present state the one that changes and displacements are measured from. */
+static void
+activate_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  if (snapshot == NULL)
+    return;
+  sg_structure_follower_compare_with (self->follower, snapshot);
+  follow_structure (self);
 }
 
 static void
@@ -515,6 +652,9 @@ static const GActionEntry entries[] = {
   { .name = "zoom", .activate = activate_zoom, .parameter_type = "d" },
   { .name = "perspective", .state = "false", .change_state = change_perspective },
   { .name = "cell", .state = "true", .change_state = change_cell },
+  { .name = "show", .parameter_type = "s", .state = "'atoms'", .change_state = change_show },
+  { .name = "paper-colors", .state = "false", .change_state = change_paper_colors },
+  { .name = "compare-with-now", .activate = activate_compare },
   { .name = "legend", .state = "true", .change_state = change_legend },
 };
 
@@ -574,6 +714,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
   if (self->fit_next || has_outgrown (self, &snapshot->cell))
     keep_fitted (self);
   describe (self, snapshot);
+  follow_structure (self);
   queue_overlay (self, FALSE);
 
   const SgViewStatistics *statistics = sg_view_statistics (self->view);
@@ -592,6 +733,10 @@ void
 sg_viewport_new_run (SgViewport *self)
 {
   sg_view_set_snapshot (self->view, NULL);
+  sg_view_set_structure (self->view, NULL);
+  sg_structure_follower_forget (self->follower);
+  g_clear_pointer (&self->structure, sg_structure_unref);
+  show_lag (self);
   self->fit_next = TRUE;
   self->touched = FALSE;
   self->last_description_us = 0;
@@ -700,7 +845,10 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
   job->overlay = overlay;
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);
-  *sg_view_look (job->view, 0) = *sg_view_look (self->view, 0);
+  sg_view_set_panels (job->view, sg_view_n_panels (self->view));
+  for (unsigned p = 0; p < sg_view_n_panels (self->view); p++)
+    *sg_view_look (job->view, p) = *sg_view_look (self->view, p);
+  sg_view_set_structure (job->view, self->structure);
   g_task_set_task_data (task, job, (GDestroyNotify) save_job_free);
   g_task_run_in_thread (task, save_picture);
 }
@@ -716,8 +864,7 @@ sg_viewport_save_finish (SgViewport *self, GAsyncResult *result, GError **error)
 static void
 on_dark_changed (AdwStyleManager *manager, GParamSpec *pspec, SgViewport *self)
 {
-  sg_look_set_theme (sg_view_look (self->view, 0),
-                     adw_style_manager_get_dark (manager) ? SG_THEME_DARK : SG_THEME_LIGHT);
+  set_looks (self);
   camera_moved (self);
 }
 
@@ -726,6 +873,7 @@ sg_viewport_dispose (GObject *object)
 {
   SgViewport *self = SG_VIEWPORT (object);
 
+  g_clear_pointer (&self->follower, sg_structure_follower_free);
   g_clear_handle_id (&self->delayed_draw, g_source_remove);
   if (self->tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->area), self->tick);
@@ -739,6 +887,7 @@ sg_viewport_finalize (GObject *object)
   SgViewport *self = SG_VIEWPORT (object);
 
   sg_view_free (self->view);
+  g_clear_pointer (&self->structure, sg_structure_unref);
   g_clear_object (&self->actions);
   g_clear_error (&self->gl_error);
   g_free (self->description);
@@ -765,6 +914,8 @@ sg_viewport_class_init (SgViewportClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgViewport, area);
   gtk_widget_class_bind_template_child (widget_class, SgViewport, overlay);
   gtk_widget_class_bind_template_child (widget_class, SgViewport, no_gl);
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, lag);
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, view_button);
   gtk_widget_class_bind_template_callback (widget_class, on_create_context);
   gtk_widget_class_bind_template_callback (widget_class, on_realize);
   gtk_widget_class_bind_template_callback (widget_class, on_unrealize);
@@ -787,6 +938,7 @@ sg_viewport_init (SgViewport *self)
   sg_view_set_budget (self->view, BUDGET_MS);
   self->legend = TRUE;
   self->fit_next = TRUE;
+  self->follower = sg_structure_follower_new (on_structure, self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drawing_area_set_draw_func (self->overlay, on_draw_overlay, self, NULL);
 
