@@ -446,6 +446,35 @@ test_picture (Fixture *f, gconstpointer data)
   assert_size (clear, 200, 300, TRUE);
 }
 
+/* Each picture of the structure comes, of the atoms that are shown, and is drawn; also of a run that goes on. */
+static void
+test_structure (Fixture *f, gconstpointer data)
+{
+  static const char *const shown[] = { "network", "stress", "displacements", "disclinations", "quad" };
+  SgViewport *viewport = sg_window_viewport (f->window);
+  GActionGroup *view = sg_viewport_actions (viewport);
+
+  open_sample (f, TRUE);
+  for (size_t k = 0; k < G_N_ELEMENTS (shown); k++)
+    {
+      g_action_group_change_action_state (view, "show", g_variant_new_string (shown[k]));
+      if (k == 0)
+        g_assert_false (sg_viewport_structure_is_current (viewport));
+      wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+    }
+  command (f, SG_COMMAND_RESUME, NULL);
+  guint64 from = step (f);
+  wait_until (step (f) > from + 20);
+  g_action_group_activate_action (view, "compare-with-now", NULL);
+  command (f, SG_COMMAND_PAUSE, NULL);
+  wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+
+  /* not a name: nothing changes */
+  g_action_group_change_action_state (view, "show", g_variant_new_string ("nothing"));
+  g_autoptr (GVariant) state_of_show = g_action_group_get_action_state (view, "show");
+  g_assert_cmpstr (g_variant_get_string (state_of_show, NULL), ==, "quad");
+}
+
 static void
 test_view (Fixture *f, gconstpointer data)
 {
@@ -809,6 +838,7 @@ main (int argc, char **argv)
   add ("restart", test_restart);
   add ("save", test_save);
   add ("picture", test_picture);
+  add ("structure", test_structure);
   add ("view", test_view);
   add ("keys", test_keys);
   add ("theme", test_theme);

@@ -775,6 +775,17 @@ sg_viewport_at_rest (SgViewport *self)
          || (self->animation_start_us == 0 && self->delayed_draw == 0 && !sg_view_refining (self->view));
 }
 
+gboolean
+sg_viewport_structure_is_current (SgViewport *self)
+{
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  unsigned wanted = sg_view_structure_wanted (self->view);
+
+  return wanted == 0
+         || (snapshot != NULL && self->structure != NULL && self->structure->snapshot_id == snapshot->id
+             && (wanted & ~self->structure->options.want) == 0);
+}
+
 const SgViewStatistics *
 sg_viewport_statistics (SgViewport *self)
 {

@@ -38,6 +38,9 @@ char *sg_viewport_renderer (SgViewport *viewport);
 /** sg_viewport_at_rest: whether the picture is complete: nothing to draw, nothing to refine. */
 gboolean sg_viewport_at_rest (SgViewport *viewport);
 
+/** sg_viewport_structure_is_current: whether all the structure the view wants is of the atoms it shows. */
+gboolean sg_viewport_structure_is_current (SgViewport *viewport);
+
 /** sg_viewport_statistics: (transfer none): of the last draw. */
 const SgViewStatistics *sg_viewport_statistics (SgViewport *viewport);
 
