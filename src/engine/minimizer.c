@@ -1,228 +1,200 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/minimizer.h"
+#include "engine/double-kernel.h"
 #include "engine/error.h"
+#include "engine/force-field.h"
+#include "engine/lbfgs.h"
 #include "engine/plain-forces.h"
-#include "engine/plain-pairs.h"
+#include "engine/structure/path.h"
 
 #include <math.h>
 #include <string.h>
 
-#define HISTORY 8
-/* An atom of a glass moves by a few tenths on its way to the minimum: with this skin one list nearly always
- * does for the whole way. */
-#define SKIN 0.6
+/* An atom of a glass moves by a few tenths on its way to the minimum; on the last part, that in double precision,
+ * by hundredths. */
+#define SKIN_ALONE 0.6
+#define SKIN_LAST 0.12
 #define LARGEST_STEP 0.1
-#define ARMIJO 1e-4
+/* Single-precision offsets leave a few 1e-4 in the largest force: down to here the kernel that runs the
+ * simulation goes. */
+#define COARSE_TOLERANCE 1e-3
+#define TASK_ATOMS 256
 
 typedef struct {
   SgConfiguration *configuration;
   SgPool *pool;
-  SgPlainPairs pairs;
   double cutoff, skin;
-  size_t n;               /* 3 x atoms */
-  double *x;              /* where the search stands; component-major like the atoms */
-  double *f;
-  double *direction;
-  double *s[HISTORY], *y[HISTORY], rho[HISTORY];
-  int n_history, newest;
-  unsigned evaluations;
+  unsigned evaluations, max_evaluations;
+  const atomic_bool *cancel;
+  SgLbfgs memory;
+  uint32_t *index;        /* of the atoms in the order of `memory` */
+
+  SgForceField *field;    /* the coarse part; or NULL */
+  SgPlainPairs pairs;     /* the last part */
+  SgDoubleJob job;
+  SgDoubleKernel kernel;
+  double (*place)[4];
 } Search;
 
-static double
-dot (const double *a, const double *b, size_t n)
+static void
+kernel_task (void *data, unsigned task, unsigned worker)
 {
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
-
-static double
-largest (const double *a, size_t n)
-{
-  double most = 0;
-  for (size_t i = 0; i < n; i++)
-    most = fmax (most, fabs (a[i]));
-  return most;
+  Search *w = data;
+  const SgAtoms *atoms = w->configuration->atoms;
+  size_t begin = (size_t) task * TASK_ATOMS, end = MIN (begin + TASK_ATOMS, atoms->n);
+  w->kernel (&w->job, begin, end);
 }
 
 static void
-gather (double *const from[3], double *to, size_t n_atoms)
+place_task (void *data, unsigned task, unsigned worker)
 {
-  for (int c = 0; c < 3; c++)
-    memcpy (to + (size_t) c * n_atoms, from[c], n_atoms * sizeof (double));
+  Search *w = data;
+  const SgAtoms *atoms = w->configuration->atoms;
+  size_t begin = (size_t) task * TASK_ATOMS, end = MIN (begin + TASK_ATOMS, atoms->n);
+  for (size_t i = begin; i < end; i++)
+    {
+      for (int c = 0; c < 3; c++)
+        w->place[i][c] = atoms->r[c][i];
+      w->place[i][3] = atoms->type[i];
+    }
 }
 
 static void
-place (SgAtoms *atoms, const double *x)
+prepare_kernel (Search *w)
 {
-  for (int c = 0; c < 3; c++)
-    memcpy (atoms->r[c], x + (size_t) c * atoms->n, atoms->n * sizeof (double));
+  const SgPotential *p = &w->configuration->potential;
+  for (int a = 0; a < SG_MAX_TYPES; a++)
+    for (int b = 0; b < SG_MAX_TYPES; b++)
+      {
+        int ta = MIN (a, p->n_types - 1), tb = MIN (b, p->n_types - 1);
+        double s2 = p->sigma[ta][tb] * p->sigma[ta][tb], s6 = s2 * s2 * s2, rc = p->cutoff[ta][tb];
+        double rc6 = rc * rc * rc * rc * rc * rc;
+        w->job.cutoff2[a][b] = rc * rc;
+        w->job.c12[a][b] = 48 * p->epsilon[ta][tb] * s6 * s6;
+        w->job.c6[a][b] = 24 * p->epsilon[ta][tb] * s6;
+        w->job.force_at[a][b] = p->force_shift ? (w->job.c12[a][b] / rc6 - w->job.c6[a][b]) / (rc6 * rc) : 0;
+      }
+  w->kernel = sg_double_kernel_baseline;
+#if defined(SG_STRUCTURE_X86)
+  int path = sg_structure_path (NULL);
+  w->kernel = path == SG_STRUCTURE_AVX512 ? sg_double_kernel_avx512
+              : path == SG_STRUCTURE_AVX2 ? sg_double_kernel_avx2
+                                          : sg_double_kernel_baseline;
+#endif
+  w->place = g_malloc (w->configuration->atoms->n * sizeof *w->place);
+  w->job.pairs = &w->pairs;
+  w->job.place = (const double (*)[4]) w->place;
 }
 
-/* Energy and forces where the atoms are. @rebuilt: the list was made anew: the atoms changed their order
- * and may have been wrapped, so everything kept by atom is void. */
+/* The list may be made anew: the atoms change their order and are wrapped, and what is kept by atom follows. */
 static bool
-evaluate (Search *w, double *energy, bool *rebuilt, GError **error)
+evaluate (Search *w, GError **error)
 {
   SgAtoms *atoms = w->configuration->atoms;
   const SgCell *cell = &w->configuration->cell;
+  unsigned n_tasks = (unsigned) ((atoms->n + TASK_ATOMS - 1) / TASK_ATOMS);
 
-  *rebuilt = false;
-  if (w->pairs.n == 0 || !sg_plain_pairs_hold (&w->pairs, cell, atoms))
-    {
-      if (!sg_plain_pairs_build (&w->pairs, cell, atoms, w->cutoff + w->skin, w->skin, w->pool, error))
-        return false;
-      *rebuilt = true;
-    }
-  SgForceSums sums;
-  sg_plain_forces (&w->configuration->potential, &w->pairs, cell, atoms, w->pool, &sums);
   w->evaluations++;
-  if (!isfinite (sums.energy))
+  if (w->field != NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the potential energy is not finite");
-      return false;
+      if (!sg_force_field_compute (w->field, cell, atoms, SG_WANT_FORCES, NULL, error))
+        return false;
     }
-  *energy = sums.energy;
+  else
+    {
+      if ((w->pairs.n == 0 || !sg_plain_pairs_hold (&w->pairs, cell, atoms))
+          && !sg_plain_pairs_build (&w->pairs, cell, atoms, w->cutoff + w->skin, w->skin, w->pool, error))
+        return false;
+      for (int k = 0; k < SG_N_IMAGES; k++)
+        w->job.shift[k][3] = 0;
+      double shift[SG_N_IMAGES][3];
+      sg_plain_pairs_shift_vectors (cell, shift);
+      for (int k = 0; k < SG_N_IMAGES; k++)
+        memcpy (w->job.shift[k], shift[k], sizeof shift[k]);
+      for (int c = 0; c < 3; c++)
+        w->job.f[c] = atoms->f[c];
+      sg_pool_run (w->pool, place_task, w, n_tasks);
+      sg_pool_run (w->pool, kernel_task, w, n_tasks);
+    }
+
+  if (memcmp (w->index, atoms->index, atoms->n * sizeof (uint32_t)) != 0)
+    {
+      g_autofree uint32_t *was_at = g_new (uint32_t, atoms->n);
+      for (size_t k = 0; k < atoms->n; k++)
+        was_at[w->index[k]] = (uint32_t) k;
+      for (size_t k = 0; k < atoms->n; k++)
+        w->index[k] = was_at[atoms->index[k]];
+      sg_lbfgs_permute (&w->memory, w->index);
+      memcpy (w->index, atoms->index, atoms->n * sizeof (uint32_t));
+    }
   return true;
 }
 
-/* The two-loop recursion: the inverse Hessian of the last few steps, applied to the force. */
-static void
-choose_direction (Search *w)
-{
-  double alpha[HISTORY], *d = w->direction;
-
-  memcpy (d, w->f, w->n * sizeof (double));
-  for (int k = 0; k < w->n_history; k++)
-    {
-      int h = (w->newest - k + HISTORY) % HISTORY;
-      alpha[h] = w->rho[h] * dot (w->s[h], d, w->n);
-      for (size_t i = 0; i < w->n; i++)
-        d[i] -= alpha[h] * w->y[h][i];
-    }
-  if (w->n_history > 0)
-    {
-      int h = w->newest;
-      double scale = 1 / (w->rho[h] * dot (w->y[h], w->y[h], w->n));
-      for (size_t i = 0; i < w->n; i++)
-        d[i] *= scale;
-    }
-  for (int k = w->n_history - 1; k >= 0; k--)
-    {
-      int h = (w->newest - k + HISTORY) % HISTORY;
-      double beta = w->rho[h] * dot (w->y[h], d, w->n);
-      for (size_t i = 0; i < w->n; i++)
-        d[i] += (alpha[h] - beta) * w->s[h][i];
-    }
-}
-
-/* Remembers the step from (x, f) to the atoms' present (positions, forces), where it curves upwards. */
-static void
-remember (Search *w, const double *x_new, const double *f_new)
-{
-  int h = (w->newest + 1) % HISTORY;
-  double *s = w->s[h], *y = w->y[h];
-
-  for (size_t i = 0; i < w->n; i++)
-    {
-      s[i] = x_new[i] - w->x[i];
-      y[i] = w->f[i] - f_new[i];
-    }
-  double sy = dot (s, y, w->n);
-  if (sy > 1e-10 * sqrt (dot (s, s, w->n) * dot (y, y, w->n)))
-    {
-      w->rho[h] = 1 / sy;
-      w->newest = h;
-      w->n_history = MIN (w->n_history + 1, HISTORY);
-    }
-}
-
+/* Down to @tolerance with the forces of the part in hand, or as far as their precision goes. @largest: (out) */
 static bool
-search (Search *w, double tolerance, unsigned max_evaluations, const atomic_bool *cancel,
-        SgMinimum *minimum, GError **error)
+descend (Search *w, double tolerance, double *largest, GError **error)
 {
   SgAtoms *atoms = w->configuration->atoms;
-  size_t n_atoms = atoms->n;
-  g_autofree double *x_new = g_new (double, w->n), *f_new = g_new (double, w->n);
-  double energy;
-  bool rebuilt;
+  SgLbfgs *m = &w->memory;
 
-  if (!evaluate (w, &energy, &rebuilt, error))
+  if (!evaluate (w, error))
     return false;
-  gather (atoms->r, w->x, n_atoms);
-  gather (atoms->f, w->f, n_atoms);
-
+  *largest = sg_lbfgs_measure (m, atoms->f, NULL);
+  if (isfinite (*largest))
+    sg_lbfgs_start (m, atoms->f); /* what the coarse part learned of the curvature still holds */
   for (;;)
     {
-      minimum->energy = energy;
-      minimum->largest_force = largest (w->f, w->n);
-      minimum->evaluations = w->evaluations;
-      minimum->converged = minimum->largest_force <= tolerance;
-      if (minimum->converged || w->evaluations >= max_evaluations)
+      if (!isfinite (*largest))
+        {
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "a force is not finite");
+          return false;
+        }
+      if (*largest <= tolerance || w->evaluations >= w->max_evaluations)
         return true;
-      if (cancel != NULL && atomic_load_explicit (cancel, memory_order_relaxed))
+      if (w->cancel != NULL && atomic_load_explicit (w->cancel, memory_order_relaxed))
         {
           g_set_error (error, SG_ERROR, SG_ERROR_INTERRUPTED, "the minimization was cancelled");
           return false;
         }
 
-      choose_direction (w);
-      double slope = dot (w->f, w->direction, w->n);
-      if (!(slope > 0))
+      double longest, slope = sg_lbfgs_direct (m, &longest);
+      if (!(slope > 0) && m->n_pairs > 0)
         {
-          w->n_history = 0;
-          choose_direction (w);
-          slope = dot (w->f, w->direction, w->n);
+          sg_lbfgs_forget (m);
+          slope = sg_lbfgs_direct (m, &longest);
         }
       /* without a memory the force itself is the direction: it has no length of its own */
-      double longest = largest (w->direction, w->n);
-      double step = w->n_history > 0 ? 1 : 0.01 / longest;
+      double step = m->n_pairs > 0 ? 1 : 0.01 / longest, at = 0;
       step = fmin (step, LARGEST_STEP / longest);
 
-      double energy_new = energy;
+      /* By the slope alone: the energy would have to be summed for it, and near the minimum its rounding hides
+       * the fall. */
       bool accepted = false;
-      for (int halving = 0; halving < 12 && !accepted; halving++, step *= 0.4)
+      for (int trial = 0; trial < 12 && !accepted; trial++)
         {
-          for (size_t i = 0; i < w->n; i++)
-            x_new[i] = w->x[i] + step * w->direction[i];
-          place (atoms, x_new);
-          if (!evaluate (w, &energy_new, &rebuilt, error))
+          double there, most;
+          sg_lbfgs_move (m, step - at, atoms->r);
+          at = step;
+          if (!evaluate (w, error))
             return false;
-          if (rebuilt)
-            break;
-          /* The second case: so near the minimum that the sum's rounding hides the fall of the energy. */
-          accepted = energy_new <= energy - ARMIJO * step * slope
-                     || (fabs (energy_new - energy) <= 1e-13 * fabs (energy)
-                         && (gather (atoms->f, f_new, n_atoms),
-                             dot (f_new, f_new, w->n) < dot (w->f, w->f, w->n)));
+          most = sg_lbfgs_measure (m, atoms->f, &there);
+          accepted = fabs (there) <= 0.9 * slope || (there > 0 && there < 2 * slope);
+          if (accepted)
+            *largest = most;
+          else if (isfinite (there))
+            step *= CLAMP (slope / (slope - there), 0.1, 0.6); /* where the secant has its root */
+          else
+            step *= 0.1;
         }
-      if (rebuilt)
+      if (accepted)
+        sg_lbfgs_accept (m, at, atoms->f);
+      else
         {
-          /* the trial point becomes the start of a new search, whatever its energy: it is a hair away */
-          w->n_history = 0;
-          gather (atoms->r, w->x, n_atoms);
-          gather (atoms->f, w->f, n_atoms);
-          energy = energy_new;
-          continue;
+          sg_lbfgs_move (m, -at, atoms->r);
+          if (m->n_pairs == 0)
+            return evaluate (w, error); /* not even along the force: this is as low as the precision goes */
+          sg_lbfgs_forget (m);
         }
-      if (!accepted)
-        {
-          place (atoms, w->x);
-          if (w->n_history == 0)
-            {
-              /* not even along the force: this is as low as double precision goes */
-              bool again;
-              return evaluate (w, &energy_new, &again, error);
-            }
-          w->n_history = 0;
-          continue;
-        }
-      gather (atoms->f, f_new, n_atoms);
-      remember (w, x_new, f_new);
-      memcpy (w->x, x_new, w->n * sizeof (double));
-      memcpy (w->f, f_new, w->n * sizeof (double));
-      energy = energy_new;
     }
 }
 
@@ -258,21 +230,69 @@ sg_minimize (SgConfiguration *configuration, SgPool *pool, double tolerance, uns
       return false;
     }
 
-  Search w = { .configuration = configuration, .pool = pool, .cutoff = cutoff,
-               .skin = fmin (SKIN, room), .n = 3 * atoms->n, .newest = HISTORY - 1 };
-  g_autofree double *memory = g_new (double, w.n * (3 + 2 * HISTORY));
+  Search w = { .configuration = configuration, .pool = pool, .cutoff = cutoff, .cancel = cancel,
+               .max_evaluations = MAX (max_evaluations, 1) };
   g_autofree uint32_t *came = g_memdup2 (atoms->index, atoms->n * sizeof (uint32_t));
-  w.x = memory;
-  w.f = memory + w.n;
-  w.direction = memory + 2 * w.n;
-  for (int h = 0; h < HISTORY; h++)
-    {
-      w.s[h] = memory + w.n * (size_t) (3 + 2 * h);
-      w.y[h] = w.s[h] + w.n;
-    }
+  w.index = g_memdup2 (atoms->index, atoms->n * sizeof (uint32_t));
+  sg_lbfgs_init (&w.memory, atoms->n, pool);
+  prepare_kernel (&w);
 
-  bool done = search (&w, tolerance, max_evaluations, cancel, minimum, error);
+  /* The kernel of the simulation, as far as it goes. What it refuses, a thin cell or atoms on top of each other,
+   * double precision is left to find out about. */
+  bool good = true;
+  double largest;
+  w.field = sg_force_field_new (&configuration->potential, pool, NULL, NULL);
+  if (w.field != NULL && sg_force_field_check_cell (w.field, &configuration->cell, NULL))
+    {
+      g_autoptr (SgAtoms) start = sg_atoms_copy (atoms);
+      GError *coarse = NULL;
+      if (!descend (&w, fmax (tolerance, COARSE_TOLERANCE), &largest, &coarse))
+        {
+          if (g_error_matches (coarse, SG_ERROR, SG_ERROR_INTERRUPTED))
+            {
+              g_propagate_error (error, coarse);
+              good = false;
+            }
+          else
+            {
+              g_error_free (coarse);
+              restore_order (atoms, came);
+              memcpy (w.index, came, atoms->n * sizeof (uint32_t));
+              for (int c = 0; c < 3; c++)
+                {
+                  memcpy (atoms->r[c], start->r[c], atoms->n * sizeof (double));
+                  memcpy (atoms->image[c], start->image[c], atoms->n * sizeof (int32_t));
+                }
+              sg_lbfgs_forget (&w.memory);
+            }
+        }
+    }
+  g_clear_pointer (&w.field, sg_force_field_free);
+
+  if (good)
+    {
+      w.skin = fmin (w.evaluations > 0 ? SKIN_LAST : SKIN_ALONE, room);
+      w.max_evaluations = MAX (w.max_evaluations, w.evaluations + 1);
+      good = descend (&w, tolerance, &largest, error);
+    }
+  if (good)
+    {
+      SgForceSums sums;
+      sg_plain_forces (&configuration->potential, &w.pairs, &configuration->cell, atoms, pool, &sums);
+      minimum->energy = sums.energy;
+      minimum->largest_force = largest;
+      minimum->evaluations = w.evaluations;
+      minimum->converged = largest <= tolerance;
+      if (!isfinite (sums.energy))
+        {
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the potential energy is not finite");
+          good = false;
+        }
+    }
   restore_order (atoms, came);
   sg_plain_pairs_free_arrays (&w.pairs);
-  return done;
+  sg_lbfgs_clear (&w.memory);
+  g_free (w.place);
+  g_free (w.index);
+  return good;
 }

@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Limited-memory BFGS (Nocedal, Math. Comp. 35 (1980) 773) in double precision at fixed cell, on the
- * potential that is shifted to zero at its cutoff: the unshifted one jumps there and stops every line
- * search. No atom moves further than a tenth of sigma in one iteration, so the minimum is the one below and not
- * one beyond a barrier. The energy never rises.
+ * Limited-memory BFGS (lbfgs.h) at fixed cell, on the potential that is shifted to zero at its cutoff; steps are
+ * accepted by the slope along them, which the jump of an unshifted energy at the cutoff would not disturb either.
+ * First with the mixed-precision forces of the simulation down to a largest force of 1e-3, then in double precision
+ * with a list of its own. No atom moves further than a tenth of sigma in one iteration, so the minimum is the one
+ * below and not one beyond a barrier.
  */
 #pragma once
 
@@ -27,6 +28,7 @@ typedef struct {
  * @max_evaluations: gives up after so many, not converged
  * @cancel: (nullable): stops soon after it becomes true
  *
+ * A minimum given back costs two evaluations, one with each kind of forces.
  * Thread: the configuration's owner; uses @pool, with the same result for any number of threads.
  * Returns: %FALSE with %SG_ERROR_CELL, %SG_ERROR_NUMERICAL or %SG_ERROR_INTERRUPTED; @configuration is then
  * somewhere on the way down.
