@@ -249,6 +249,104 @@ test_newest_wins (void)
   reference_clear (&reference);
 }
 
+/* Icosahedra by label: network and surface are of the same atoms, and nothing of the other kind is taken over. */
+static void
+test_by_labels (void)
+{
+  Reference reference = reference_sheared2k ();
+  SgSnapshot *now = picture (reference.configuration, 1, 0);
+  SgStructureOptions o;
+  sg_structure_options_default (&o);
+  o.want = SG_STRUCTURE_NETWORK | SG_STRUCTURE_MESH;
+  SgStructure *radical = sg_structure_new (now, NULL, &o, NULL, NULL, NULL);
+  o.by_labels = true;
+  g_assert_false (sg_structure_options_same (&o, &radical->options));
+  SgStructure *labels = sg_structure_new (now, NULL, &o, radical, NULL, NULL);
+  size_t n_radical = 0, n_labels = 0;
+
+  for (size_t i = 0; i < now->n; i++)
+    {
+      g_assert_cmpint (labels->centre[i], ==, labels->su2[i] == 0);
+      g_assert_cmpint (radical->centre[i], ==, radical->frank_kasper[i] == 12);
+      n_labels += labels->centre[i];
+      n_radical += radical->centre[i];
+    }
+  g_assert_cmpuint (n_labels, !=, n_radical);
+  g_assert_cmpuint (labels->network->n_members, ==, n_labels);
+  g_assert_cmpuint (radical->network->n_members, ==, n_radical);
+  g_assert_cmpuint (labels->mesh->n_triangles, !=, radical->mesh->n_triangles);
+  sg_structure_unref (labels);
+  sg_structure_unref (radical);
+  sg_snapshot_unref (now);
+  reference_clear (&reference);
+}
+
+typedef struct {
+  atomic_int alive;
+  pthread_t thread;
+} Prepared;
+
+static void *
+prepare (const SgStructure *structure, void *data)
+{
+  Prepared *p = data;
+  atomic_fetch_add (&p->alive, 1);
+  p->thread = pthread_self ();
+  return p;
+}
+
+static void
+release (void *data)
+{
+  atomic_fetch_sub (&((Prepared *) data)->alive, 1);
+}
+
+/* What is made of a result is made on the analyzer's thread, and released by whoever has it last. */
+static void
+test_preparation (void)
+{
+  Reference reference = reference_sheared2k ();
+  Wake w = { .wakeups = 0 };
+  Prepared p = { .alive = 0 };
+  pthread_mutex_init (&w.mutex, NULL);
+  pthread_cond_init (&w.change, NULL);
+  SgAnalyzer *a = sg_analyzer_new (1, wake, &w);
+  SgStructureOptions o;
+  sg_structure_options_default (&o);
+  o.want = SG_STRUCTURE_STRESS;
+  sg_analyzer_set_preparation (a, prepare, &p, release);
+  for (int k = 1; k <= 4; k++)
+    {
+      SgSnapshot *s = picture (reference.configuration, (uint64_t) k, 0);
+      sg_analyzer_request (a, s, NULL, &o);
+      sg_snapshot_unref (s);
+      pthread_mutex_lock (&w.mutex);
+      while (w.wakeups < (unsigned) k)
+        pthread_cond_wait (&w.change, &w.mutex);
+      pthread_mutex_unlock (&w.mutex);
+      g_assert_cmpint (atomic_load (&p.alive), ==, 1);
+      if (k == 2)
+        {
+          void *made = NULL;
+          sg_structure_unref (sg_analyzer_take_prepared (a, NULL, &made, NULL));
+          g_assert_true (made == &p);
+          g_assert_false (pthread_equal (p.thread, pthread_self ()));
+          release (made);
+          g_assert_null (sg_analyzer_take_prepared (a, NULL, &made, NULL));
+          g_assert_null (made);
+        }
+      /* of the others one is replaced unseen, one taken without, one freed with the analyzer */
+      if (k == 3)
+        {
+          sg_structure_unref (sg_analyzer_take (a, NULL, NULL));
+          g_assert_cmpint (atomic_load (&p.alive), ==, 0);
+        }
+    }
+  sg_analyzer_free (a);
+  g_assert_cmpint (atomic_load (&p.alive), ==, 0);
+  reference_clear (&reference);
+}
+
 /* What cannot be computed is said, and the next request is met. */
 static void
 test_failure (void)
@@ -292,6 +390,8 @@ main (int argc, char **argv)
   g_test_add_func ("/structure/everything", test_everything);
   g_test_add_func ("/structure/thin-cell", test_thin_cell);
   g_test_add_func ("/structure/thin-disorder", test_thin_disorder);
+  g_test_add_func ("/structure/by-labels", test_by_labels);
+  g_test_add_func ("/analyzer/preparation", test_preparation);
   g_test_add_func ("/analyzer/newest-wins", test_newest_wins);
   g_test_add_func ("/analyzer/failure", test_failure);
   return g_test_run ();

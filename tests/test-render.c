@@ -694,7 +694,7 @@ test_mesh_details (Fixture *f, gconstpointer data)
   size_t before = SIZE_MAX;
   for (int d = 0; d < SG_N_MESH_DETAILS; d++)
     {
-      sg_scene_mesh_detail (&scene, (SgMeshDetail) d);
+      sg_mesh_set_detail (&scene.mesh, (SgMeshDetail) d);
       const SgTriangles *t = &scene.mesh.detail[d];
       g_assert_cmpuint (t->n_triangles, >, 100);
       g_assert_cmpuint (t->n_triangles, <, before);
@@ -829,7 +829,8 @@ static void
 test_looks (Fixture *f, gconstpointer data)
 {
   const double r[3][3] = { { 2, 5, 5 }, { 5, 5, 5 }, { 8, 5, 5 } };
-  const uint8_t type[3] = { 0, 0, 0 }, classes[3] = { 0, SG_CLASS_ICOSAHEDRAL, SG_CLASS_SELECTED };
+  const uint8_t type[3] = { 0, 0, 0 };
+  const uint16_t classes[3] = { 0, SG_CLASS_ICOSAHEDRAL, SG_CLASS_SELECTED };
   const float values[3] = { 0, 1, 2 };
   g_autoptr (SgSnapshot) snapshot = make_snapshot (&box, r, type, 3);
   SgCamera *camera = sg_view_camera (f->view);
@@ -863,6 +864,7 @@ test_looks (Fixture *f, gconstpointer data)
   g_assert_cmpint (p[1][1] + p[1][3], <, 80);
   g_assert_cmpint (p[2][1], >, 100);
   look->threshold_active = true;
+  look->threshold_field = SG_FIELD_USER;
   look->threshold_min = 0.5f;
   look->threshold_max = 1.5f;
   LOOK ();

@@ -20,17 +20,113 @@ sg_look_set_theme (SgLook *look, SgTheme theme)
   look->mesh.color = theme == SG_THEME_DARK ? RGB (0x9fb4c8) : RGB (0x7f95ad);
 }
 
+/* What has a range by nature has it here; the others the one that a sheared glass fills. */
+static const struct {
+  const char *name, *title, *quantity, *unit;
+  SgMap map;
+  double min, max;
+  bool difference;
+} fields[SG_N_FIELDS] = {
+  [SG_FIELD_VON_MISES] = { "von-mises", "Von Mises stress", "von Mises stress", "ε/σ<sup>3</sup>", SG_MAP_VIRIDIS, 0, 30, false },
+  [SG_FIELD_VON_MISES_CHANGE] = { "von-mises-change", "Change of von Mises stress", "change of von Mises stress",
+                                  "ε/σ<sup>3</sup>", SG_MAP_VIRIDIS, 0, 0.4 * 15, true },
+  [SG_FIELD_DISPLACEMENT] = { "displacement", "Displacement", "displacement", "σ", SG_MAP_VIRIDIS, 0, 1.5, true },
+  [SG_FIELD_D2MIN] = { "d2min", "Non-affinity D²min", "<i>D</i><sup>2</sup><sub>min</sub>", "σ<sup>2</sup>", SG_MAP_VIRIDIS, 0, 0.3, true },
+  [SG_FIELD_POTENTIAL_ENERGY] = { "potential-energy", "Potential energy", "potential energy", "ε", SG_MAP_CIVIDIS, -10, -4, false },
+  [SG_FIELD_VOLUME] = { "volume", "Voronoi volume", "Voronoi volume", "σ<sup>3</sup>", SG_MAP_CIVIDIS, 0.5, 1.1, false },
+  [SG_FIELD_COORDINATION] = { "coordination", "Coordination", "Voronoi neighbours", "", SG_MAP_CIVIDIS, 10, 18, false },
+  [SG_FIELD_FOUR_FOLD] = { "four-fold", "Four-fold bonds", "four-fold bonds", "", SG_MAP_VIRIDIS, 0, 4, false },
+  [SG_FIELD_SIX_FOLD] = { "six-fold", "Six-fold bonds", "six-fold bonds", "", SG_MAP_VIRIDIS, 0, 6, false },
+  [SG_FIELD_USER] = { "user", "Other", "value", "", SG_MAP_VIRIDIS, 0, 1, false },
+};
+
 void
-sg_look_use_paper_colors (SgLook *look)
+sg_field_scale (SgField field, SgScale *scale)
 {
-  look->type_color[0] = RGB (0xd63a2f);
-  look->type_color[1] = RGB (0x2f5fd0);
-  look->line_color[0] = RGB (0x1fae3d);
-  look->line_color[1] = RGB (0xd8302a);
-  look->scale.map = SG_MAP_PAPER;
+  g_return_if_fail (field < SG_N_FIELDS);
+  sg_scale_init (scale, fields[field].map, fields[field].min, fields[field].max, fields[field].quantity,
+                 fields[field].unit);
+}
+
+const char *
+sg_field_name (SgField field)
+{
+  g_return_val_if_fail (field < SG_N_FIELDS, NULL);
+  return fields[field].name;
+}
+
+const char *
+sg_field_title (SgField field)
+{
+  g_return_val_if_fail (field < SG_N_FIELDS, NULL);
+  return fields[field].title;
+}
+
+bool
+sg_field_needs_reference (SgField field)
+{
+  g_return_val_if_fail (field < SG_N_FIELDS, false);
+  return fields[field].difference;
+}
+
+static const struct {
+  const char *title;
+  SgRgb color;
+} kinds[SG_N_KINDS] = {
+  [SG_KIND_ICOSAHEDRAL] = { "icosahedral", { 0.98f, 0.78f, 0.30f } },
+  [SG_KIND_FRANK_KASPER] = { "Z14, Z15, Z16", { 0.55f, 0.42f, 0.78f } },
+  [SG_KIND_SHELL] = { "shell", { 0.36f, 0.62f, 0.80f } },
+  [SG_KIND_EXCITATION] = { "excitation", { 0.86f, 0.28f, 0.36f } },
+  [SG_KIND_REST] = { "other", { 0.62f, 0.65f, 0.69f } },
+};
+
+SgKind
+sg_kind_of (uint32_t classes)
+{
+  return classes & SG_CLASS_EXCITATION                              ? SG_KIND_EXCITATION
+         : classes & SG_CLASS_ICOSAHEDRAL                           ? SG_KIND_ICOSAHEDRAL
+         : classes & (SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16)   ? SG_KIND_FRANK_KASPER
+         : classes & SG_CLASS_SHELL                                 ? SG_KIND_SHELL
+                                                                    : SG_KIND_REST;
+}
+
+SgRgb
+sg_kind_color (SgKind kind)
+{
+  g_return_val_if_fail (kind < SG_N_KINDS, kinds[SG_KIND_REST].color);
+  return kinds[kind].color;
+}
+
+const char *
+sg_kind_title (SgKind kind)
+{
+  g_return_val_if_fail (kind < SG_N_KINDS, NULL);
+  return kinds[kind].title;
+}
+
+void
+sg_look_set_colors (SgLook *look, bool paper)
+{
+  SgScale scale;
+
+  look->type_color[0] = paper ? RGB (0xd63a2f) : RGB (0xe08a5b);
+  look->type_color[1] = paper ? RGB (0x2f5fd0) : RGB (0x4f8fc4);
+  look->line_color[0] = paper ? RGB (0x1fae3d) : RGB (0x45c38b);
+  look->line_color[1] = paper ? RGB (0xd8302a) : RGB (0xe0584f);
+  sg_field_scale (look->field, &scale);
+  look->scale.map = paper ? SG_MAP_PAPER : scale.map;
   for (int i = 0; i < SG_N_STICKS; i++)
-    look->sticks[i].scale.map = SG_MAP_PAPER;
-  look->sticks[SG_STICKS_DISPLACEMENTS].scale.max = 6;
+    look->sticks[i].scale.map = paper ? SG_MAP_PAPER : SG_MAP_VIRIDIS;
+  look->sticks[SG_STICKS_DISPLACEMENTS].scale.max = paper ? 6 : 3;
+}
+
+void
+sg_look_set_field (SgLook *look, SgField field, bool paper)
+{
+  look->field = field;
+  sg_field_scale (field, &look->scale);
+  if (paper)
+    look->scale.map = SG_MAP_PAPER;
 }
 
 void
@@ -42,11 +138,9 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
   look->atoms = true;
   look->color_by = SG_COLOR_BY_TYPE;
   look->field = SG_FIELD_VON_MISES_CHANGE;
-  sg_scale_init (&look->scale, SG_MAP_VIRIDIS, 0, 0.4 * 15, "change of von Mises stress",
-                 "ε/σ<sup>3</sup>");
+  sg_field_scale (look->field, &look->scale);
+  look->threshold_field = SG_FIELD_DISPLACEMENT;
   look->uniform = RGB (0xa9b4c0);
-  look->type_color[0] = RGB (0xe08a5b);
-  look->type_color[1] = RGB (0x4f8fc4);
   look->radius_scale = 1;
   look->atom_opacity = 1;
   look->threshold_max = 1e30f;
@@ -58,6 +152,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
       look->sticks[i].radius = 1;
       look->sticks[i].length = 1;
       look->sticks[i].threshold = -1e30f;
+      look->sticks[i].most = 1e30f;
       sg_scale_init (&look->sticks[i].scale, SG_MAP_VIRIDIS, 0, 1, "", "");
     }
   look->sticks[SG_STICKS_DISPLACEMENTS].by_scale = true;
@@ -65,8 +160,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
   sg_scale_init (&look->sticks[SG_STICKS_DISPLACEMENTS].scale, SG_MAP_VIRIDIS, 0, 3, "displacement",
                  "σ");
 
-  look->line_color[0] = RGB (0x45c38b);
-  look->line_color[1] = RGB (0xe0584f);
+  sg_look_set_colors (look, false);
   look->mesh.opacity = 0.35f;
   look->cell = true;
   look->cell_width = 1.5f;
@@ -117,6 +211,56 @@ sg_preset_title (SgPreset preset)
 {
   g_return_val_if_fail (preset < SG_N_PRESETS, NULL);
   return preset_titles[preset];
+}
+
+static void
+describe_scale (GString *text, const SgScale *scale)
+{
+  g_string_append_printf (text, ", %s %g to %g", sg_map_name (scale->map), scale->min, scale->max);
+}
+
+char *
+sg_look_describe (const SgLook *look)
+{
+  static const char *by[] = { "type", "field", "class", "one colour" };
+  static const char *sticks[] = { "bonds", "displacements", "disclinations", "replacements" };
+  GString *text = g_string_new (NULL);
+
+  if (look->atoms)
+    {
+      g_string_append_printf (text, "atoms by %s",
+                              look->color_by == SG_COLOR_BY_FIELD ? sg_field_name (look->field) : by[look->color_by]);
+      if (look->color_by == SG_COLOR_BY_FIELD)
+        describe_scale (text, &look->scale);
+      g_string_append_printf (text, ", opacity %g", (double) look->atom_opacity);
+      if (look->show_class != 0)
+        g_string_append_printf (text, ", classes 0x%x", look->show_class);
+      if (look->hide_types != 0)
+        g_string_append_printf (text, ", without types 0x%x", look->hide_types);
+      if (look->threshold_active)
+        g_string_append_printf (text, ", %s %g to %g", sg_field_name (look->threshold_field),
+                                (double) look->threshold_min, (double) look->threshold_max);
+    }
+  for (int s = 0; s < SG_N_STICKS; s++)
+    if (look->sticks[s].visible)
+      {
+        const SgStickLook *how = &look->sticks[s];
+        g_string_append_printf (text, "%s%s, opacity %g", text->len > 0 ? "; " : "", sticks[s], (double) how->opacity);
+        if (how->threshold > -1e29f)
+          g_string_append_printf (text, ", from %g", (double) how->threshold);
+        if (how->by_scale)
+          describe_scale (text, &how->scale);
+      }
+  if (look->mesh.visible)
+    g_string_append_printf (text, "%ssurface, opacity %g", text->len > 0 ? "; " : "", (double) look->mesh.opacity);
+  for (int k = 0; k < SG_MAX_CLIPS; k++)
+    if (look->clip[k].active)
+      g_string_append_printf (text, "; cut (%.3g %.3g %.3g) at %g, thickness %g", look->clip[k].normal[0],
+                              look->clip[k].normal[1], look->clip[k].normal[2], look->clip[k].offset,
+                              look->clip[k].thickness);
+  if (look->images[0] * look->images[1] * look->images[2] > 1)
+    g_string_append_printf (text, "; copies %d x %d x %d", look->images[0], look->images[1], look->images[2]);
+  return g_string_free (text, FALSE);
 }
 
 bool

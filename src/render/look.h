@@ -23,6 +23,8 @@ typedef enum {
   SG_FIELD_POTENTIAL_ENERGY,
   SG_FIELD_VOLUME,
   SG_FIELD_COORDINATION,
+  SG_FIELD_FOUR_FOLD, /* bonds of order four, of the modified tessellation */
+  SG_FIELD_SIX_FOLD,
   SG_FIELD_USER,
   SG_N_FIELDS
 } SgField;
@@ -35,12 +37,26 @@ enum {
   SG_CLASS_BACKBONE = 1 << 3,    /* in a Laves (C15) fragment */
   SG_CLASS_EXCITATION = 1 << 4,
   SG_CLASS_SELECTED = 1 << 5,    /* drawn with a mark */
+  SG_CLASS_Z14 = 1 << 6,         /* Frank-Kasper environments */
+  SG_CLASS_Z15 = 1 << 7,
+  SG_CLASS_Z16 = 1 << 8,
+  SG_CLASS_OTHER = 1 << 9,       /* no centre of an icosahedron */
 };
+
+/* What colours by class tell apart. */
+typedef enum {
+  SG_KIND_ICOSAHEDRAL,
+  SG_KIND_FRANK_KASPER, /* Z14, Z15, Z16 */
+  SG_KIND_SHELL,
+  SG_KIND_EXCITATION,
+  SG_KIND_REST,
+  SG_N_KINDS
+} SgKind;
 
 typedef enum {
   SG_COLOR_BY_TYPE,
   SG_COLOR_BY_FIELD, /* look.field through look.scale */
-  SG_COLOR_BY_CLASS, /* icosahedral, shell, excitation, the rest */
+  SG_COLOR_BY_CLASS, /* SgKind */
   SG_COLOR_UNIFORM,  /* look.uniform */
 } SgColorBy;
 
@@ -64,6 +80,7 @@ typedef struct {
   float opacity;       /* 0..1 */
   float radius;        /* sigma; multiplies a stick's own */
   float threshold;     /* sticks of a smaller value are left out */
+  float most;          /* and of a larger one */
   float length;        /* multiplies the vectors; 1 */
   bool by_scale;       /* colour from the value through `scale`, else the stick's own colour */
   SgScale scale;
@@ -99,8 +116,10 @@ typedef struct {
   float radius_scale;  /* multiplies the potential's radii; 1 */
   float atom_opacity;  /* < 1: drawn sorted and blended */
   uint32_t show_class; /* 0: all; else only atoms with any of these bits */
+  uint32_t hide_types; /* bit 1 << type: left out */
   bool threshold_active;
-  float threshold_min, threshold_max; /* of `field`: only atoms within */
+  SgField threshold_field;
+  float threshold_min, threshold_max; /* only atoms within */
 
   SgStickLook sticks[SG_N_STICKS];
   SgRgb line_color[2]; /* of disclinations without a scale: value below 5 (4-fold), above (6-fold) */
@@ -132,14 +151,38 @@ void sg_look_init (SgLook *look, SgPreset preset, SgTheme theme);
 /** sg_look_set_theme: background and what depends on it; the rest stays. */
 void sg_look_set_theme (SgLook *look, SgTheme theme);
 
-/** sg_look_use_paper_colors: rainbow, blue small and red large atoms, green and red lines, as figure 8. */
-void sg_look_use_paper_colors (SgLook *look);
+/** sg_look_set_colors: @paper: rainbow, blue small and red large atoms, green and red lines, as figure 8; else
+ * this program's own: types, lines and maps; ranges are those that go with them. */
+void sg_look_set_colors (SgLook *look, bool paper);
+
+/** sg_look_set_field: colours of @field with the range and map that suit it. */
+void sg_look_set_field (SgLook *look, SgField field, bool paper);
+
+/** sg_field_scale: @scale: (out): quantity, unit, range and map that suit @field. */
+void sg_field_scale (SgField field, SgScale *scale);
+
+/** sg_field_name: Returns: "von-mises", ... */
+const char *sg_field_name (SgField field);
+
+/** sg_field_title: Returns: for a menu. */
+const char *sg_field_title (SgField field);
+
+/** sg_field_needs_reference: whether @field is a difference from another state. */
+bool sg_field_needs_reference (SgField field);
+
+/** sg_kind_of: Returns: the first that the bits of SG_CLASS_... say. */
+SgKind sg_kind_of (uint32_t classes);
+SgRgb sg_kind_color (SgKind kind);
+const char *sg_kind_title (SgKind kind);
 
 /** sg_preset_name: Returns: "atoms", "network", "stress", "displacements", "disclinations". */
 const char *sg_preset_name (SgPreset preset);
 
 /** sg_preset_title: Returns: what a panel shows, to be translated and shown. */
 const char *sg_preset_title (SgPreset preset);
+
+/** sg_look_describe: (transfer full): the layers and their settings on one line, for provenance. */
+char *sg_look_describe (const SgLook *look);
 
 /** sg_look_equal: by bytes. */
 bool sg_look_equal (const SgLook *a, const SgLook *b);

@@ -297,12 +297,8 @@ collect_keys (SgView *view, const SgLook *look, GArray *keys)
         add_key (keys, text, look->type_color[t], KEY_BALL, potential->radius[t] / largest);
       }
   if (look->atoms && look->color_by == SG_COLOR_BY_CLASS)
-    {
-      add_key (keys, "icosahedral", (SgRgb){ 0.98f, 0.78f, 0.30f }, KEY_BALL, 1);
-      add_key (keys, "shell", (SgRgb){ 0.36f, 0.62f, 0.80f }, KEY_BALL, 1);
-      add_key (keys, "excitation", (SgRgb){ 0.86f, 0.28f, 0.36f }, KEY_BALL, 1);
-      add_key (keys, "other", (SgRgb){ 0.62f, 0.65f, 0.69f }, KEY_BALL, 1);
-    }
+    for (int k = 0; k < SG_N_KINDS; k++)
+      add_key (keys, sg_kind_title ((SgKind) k), sg_kind_color ((SgKind) k), KEY_BALL, 1);
   if (look->sticks[SG_STICKS_DISCLINATIONS].visible && !look->sticks[SG_STICKS_DISCLINATIONS].by_scale)
     {
       add_key (keys, "4-fold", look->line_color[0], KEY_SPINDLE, 1);

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-static void
-clear_sticks (SgStickSet *set)
+void
+sg_stick_set_clear (SgStickSet *set)
 {
   g_clear_pointer (&set->texels, g_free);
   g_clear_pointer (&set->value, g_free);
@@ -14,8 +14,8 @@ clear_sticks (SgStickSet *set)
   set->revision++;
 }
 
-static void
-clear_mesh (SgMeshSet *mesh)
+void
+sg_mesh_set_clear (SgMeshSet *mesh)
 {
   g_clear_pointer (&mesh->vertex, g_free);
   for (int d = 0; d < SG_N_MESH_DETAILS; d++)
@@ -49,8 +49,8 @@ sg_scene_clear (SgScene *scene)
 {
   clear_values (scene);
   for (int s = 0; s < SG_N_STICKS; s++)
-    clear_sticks (&scene->sticks[s]);
-  clear_mesh (&scene->mesh);
+    sg_stick_set_clear (&scene->sticks[s]);
+  sg_mesh_set_clear (&scene->mesh);
   g_clear_pointer (&scene->atoms, g_free);
   g_clear_pointer (&scene->snapshot, sg_snapshot_unref);
   scene->n = 0;
@@ -97,8 +97,8 @@ sg_scene_set_snapshot (SgScene *scene, SgSnapshot *snapshot)
     {
       clear_values (scene);
       for (int s = 0; s < SG_N_STICKS; s++)
-        clear_sticks (&scene->sticks[s]);
-      clear_mesh (&scene->mesh);
+        sg_stick_set_clear (&scene->sticks[s]);
+      sg_mesh_set_clear (&scene->mesh);
       g_free (scene->atoms);
       scene->n = snapshot->n;
       scene->atoms = g_malloc_n (MAX (snapshot->n, 1), sizeof *scene->atoms);
@@ -126,13 +126,11 @@ sg_scene_set_snapshot (SgScene *scene, SgSnapshot *snapshot)
 }
 
 void
-sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size_t n)
+sg_stick_set_fill (SgStickSet *set, const SgCell *cell, const SgStick *sticks, size_t n)
 {
-  SgStickSet *set = &scene->sticks[layer];
+  double centre[3];
 
-  clear_sticks (set);
-  if (sticks == NULL || n == 0 || scene->snapshot == NULL)
-    return;
+  cell_centre (cell, centre);
   set->n = n;
   set->texels = g_new (SgStickTexels, n);
   set->value = g_new (float, n);
@@ -140,7 +138,7 @@ sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size
   for (size_t i = 0; i < n; i++)
     {
       double r[3] = { (double) sticks[i].a[0], (double) sticks[i].a[1], (double) sticks[i].a[2] };
-      wrap_relative (&scene->cell, scene->centre, r, set->texels[i].start);
+      wrap_relative (cell, centre, r, set->texels[i].start);
       set->texels[i].radius = sticks[i].radius;
       memcpy (set->texels[i].vector, sticks[i].d, sizeof sticks[i].d);
       set->texels[i].shape = (float) sticks[i].shape;
@@ -148,6 +146,16 @@ sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size
       memcpy (set->rgba[i], sticks[i].rgba, 4);
       set->rgba[i][3] = 255;
     }
+}
+
+void
+sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks, size_t n)
+{
+  SgStickSet *set = &scene->sticks[layer];
+
+  sg_stick_set_clear (set);
+  if (sticks != NULL && n > 0 && scene->snapshot != NULL)
+    sg_stick_set_fill (set, &scene->cell, sticks, n);
 }
 
 static void
@@ -169,9 +177,14 @@ void
 sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const uint32_t *triangles,
                    size_t n_triangles, const SgCell *cell)
 {
-  SgMeshSet *mesh = &scene->mesh;
+  sg_mesh_set_clear (&scene->mesh);
+  sg_mesh_set_fill (&scene->mesh, xyz, n_vertices, triangles, n_triangles, cell);
+}
 
-  clear_mesh (mesh);
+void
+sg_mesh_set_fill (SgMeshSet *mesh, const float *xyz, size_t n_vertices, const uint32_t *triangles,
+                  size_t n_triangles, const SgCell *cell)
+{
   if (xyz == NULL || n_vertices == 0 || n_triangles == 0)
     return;
 
@@ -304,10 +317,9 @@ sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const ui
  * Rossignac and P. Borrel, in Modeling in Computer Graphics (1993) 455). Crude, and quick enough to be
  * done for every new surface. */
 void
-sg_scene_mesh_detail (SgScene *scene, SgMeshDetail detail)
+sg_mesh_set_detail (SgMeshSet *mesh, SgMeshDetail detail)
 {
   static const float spacing[SG_N_MESH_DETAILS] = { 0, 0.5f, 1.0f };
-  SgMeshSet *mesh = &scene->mesh;
   const SgTriangles *fine = &mesh->detail[SG_MESH_FINE];
   float low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };
   size_t size[3];
@@ -383,6 +395,34 @@ sg_scene_mesh_detail (SgScene *scene, SgMeshDetail detail)
   mesh->revision++;
 }
 
+void
+sg_scene_take_layers (SgScene *scene, SgLayers *layers)
+{
+  for (int f = 0; f < SG_N_FIELDS; f++)
+    if (f != SG_FIELD_USER)
+      {
+        g_free (scene->field[f]);
+        scene->field[f] = layers->field[f];
+        scene->field_n[f] = layers->field[f] != NULL ? layers->n : 0;
+      }
+  g_free (scene->classes);
+  scene->classes = layers->classes;
+  scene->classes_n = layers->classes != NULL ? layers->n : 0;
+  scene->values_revision++;
+  for (int k = 0; k < SG_N_STICKS; k++)
+    {
+      uint64_t revision = scene->sticks[k].revision;
+      sg_stick_set_clear (&scene->sticks[k]);
+      scene->sticks[k] = layers->sticks[k];
+      scene->sticks[k].revision = revision + 1;
+    }
+  uint64_t revision = scene->mesh.revision;
+  sg_mesh_set_clear (&scene->mesh);
+  scene->mesh = layers->mesh;
+  scene->mesh.revision = revision + 1;
+  g_free (layers);
+}
+
 static bool
 clipped (const SgLook *look, const float r[3])
 {
@@ -411,8 +451,9 @@ any_clip (const SgLook *look)
 size_t
 sg_scene_atom_list (const SgScene *scene, const SgLook *look, uint32_t *list)
 {
-  const uint8_t *classes = scene->classes_n == scene->n ? scene->classes : NULL;
-  const float *field = scene->field_n[look->field] == scene->n ? scene->field[look->field] : NULL;
+  const uint16_t *classes = scene->classes_n == scene->n ? scene->classes : NULL;
+  const float *field
+      = scene->field_n[look->threshold_field] == scene->n ? scene->field[look->threshold_field] : NULL;
   bool clip = any_clip (look);
   size_t m = 0;
 
@@ -421,11 +462,15 @@ sg_scene_atom_list (const SgScene *scene, const SgLook *look, uint32_t *list)
   /* Until classes are known nothing is known to be in one. */
   if (look->show_class != 0 && classes == NULL)
     return 0;
+  if (look->threshold_active && field == NULL)
+    return 0;
   for (size_t i = 0; i < scene->n; i++)
     {
       if (look->show_class != 0 && (classes[i] & look->show_class) == 0)
         continue;
-      if (look->threshold_active && field != NULL
+      if (look->hide_types != 0 && (look->hide_types >> MIN (scene->snapshot->type[i], SG_MAX_TYPES - 1) & 1) != 0)
+        continue;
+      if (look->threshold_active
           && !(field[i] >= look->threshold_min && field[i] <= look->threshold_max))
         continue;
       if (clip && clipped (look, scene->atoms[i]))
@@ -467,18 +512,14 @@ color_values (const SgScale *scale, const float *value, size_t n, uint8_t (*rgba
 void
 sg_scene_atom_colors (const SgScene *scene, const SgLook *look, uint8_t (*rgba)[4])
 {
-  static const SgRgb class_color[4] = { { 0.98f, 0.78f, 0.30f }, /* centre */
-                                        { 0.36f, 0.62f, 0.80f }, /* shell */
-                                        { 0.86f, 0.28f, 0.36f }, /* excitation */
-                                        { 0.62f, 0.65f, 0.69f } };
-  const uint8_t *classes = scene->classes_n == scene->n ? scene->classes : NULL;
+  const uint16_t *classes = scene->classes_n == scene->n ? scene->classes : NULL;
   const float *field = scene->field_n[look->field] == scene->n ? scene->field[look->field] : NULL;
-  uint8_t by_type[SG_MAX_TYPES][4], uniform[4], by_class[4][4];
+  uint8_t by_type[SG_MAX_TYPES][4], uniform[4], by_class[SG_N_KINDS][4];
 
   for (int t = 0; t < SG_MAX_TYPES; t++)
     put_color (look->type_color[t], by_type[t]);
-  for (int c = 0; c < 4; c++)
-    put_color (class_color[c], by_class[c]);
+  for (int k = 0; k < SG_N_KINDS; k++)
+    put_color (sg_kind_color ((SgKind) k), by_class[k]);
   put_color (look->uniform, uniform);
 
   if (look->color_by == SG_COLOR_BY_FIELD && field != NULL)
@@ -491,13 +532,7 @@ sg_scene_atom_colors (const SgScene *scene, const SgLook *look, uint8_t (*rgba)[
         if (look->color_by == SG_COLOR_UNIFORM || look->color_by == SG_COLOR_BY_FIELD)
           c = uniform;
         else if (look->color_by == SG_COLOR_BY_CLASS)
-          {
-            uint8_t bits = classes != NULL ? classes[i] : 0;
-            c = by_class[bits & SG_CLASS_EXCITATION    ? 2
-                         : bits & SG_CLASS_ICOSAHEDRAL ? 0
-                         : bits & SG_CLASS_SHELL       ? 1
-                                                       : 3];
-          }
+          c = by_class[sg_kind_of (classes != NULL ? classes[i] : 0)];
         memcpy (rgba[i], c, 4);
       }
   const uint8_t mark[4] = { 255, 221, 51, 217 };
@@ -522,7 +557,7 @@ sg_scene_stick_list (const SgScene *scene, const SgLook *look, SgSticks layer, u
     return 0;
   for (size_t i = 0; i < set->n; i++)
     {
-      if (set->value[i] < how->threshold)
+      if (set->value[i] < how->threshold || set->value[i] > how->most)
         continue;
       if (clip)
         {

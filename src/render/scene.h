@@ -54,7 +54,7 @@ typedef struct {
 
   float *field[SG_N_FIELDS];
   size_t field_n[SG_N_FIELDS];
-  uint8_t *classes;
+  uint16_t *classes;
   size_t classes_n;
   size_t *selected;     /* may name atoms that are not there */
   size_t n_selected;
@@ -70,8 +70,30 @@ void sg_scene_set_sticks (SgScene *scene, SgSticks layer, const SgStick *sticks,
 void sg_scene_set_mesh (SgScene *scene, const float *xyz, size_t n_vertices, const uint32_t *triangles,
                         size_t n_triangles, const SgCell *cell);
 
-/** sg_scene_mesh_detail: makes the coarser copy @detail where it is missing; the revision rises then. */
-void sg_scene_mesh_detail (SgScene *scene, SgMeshDetail detail);
+/* What a structure adds to a scene: filled by whoever, on any thread, then moved into it. */
+struct _SgLayers {
+  size_t n;             /* atoms */
+  float *field[SG_N_FIELDS];
+  uint16_t *classes;
+  SgStickSet sticks[SG_N_STICKS];
+  SgMeshSet mesh;
+};
+
+/** sg_scene_take_layers: @layers: (transfer full): in the place of all that is there of its kind; the user's
+ * field stays. */
+void sg_scene_take_layers (SgScene *scene, SgLayers *layers);
+
+/** sg_stick_set_fill: @set: empty; @cell: the one that @sticks stand in. Thread: any. */
+void sg_stick_set_fill (SgStickSet *set, const SgCell *cell, const SgStick *sticks, size_t n);
+void sg_stick_set_clear (SgStickSet *set);
+
+/** sg_mesh_set_fill: @mesh: empty; the rest as sg_view_set_mesh(). Thread: any. */
+void sg_mesh_set_fill (SgMeshSet *mesh, const float *xyz, size_t n_vertices, const uint32_t *triangles,
+                       size_t n_triangles, const SgCell *cell);
+void sg_mesh_set_clear (SgMeshSet *mesh);
+
+/** sg_mesh_set_detail: makes the coarser copy @detail where it is missing; the revision rises then. */
+void sg_mesh_set_detail (SgMeshSet *mesh, SgMeshDetail detail);
 
 /** sg_scene_atom_list: @list: (out) (array): room for scene->n: the atoms @look shows. Returns: number. */
 size_t sg_scene_atom_list (const SgScene *scene, const SgLook *look, uint32_t *list);

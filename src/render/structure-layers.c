@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/structure-layers.h"
 
+#include "render/scene.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -21,18 +23,22 @@ sg_view_structure_wanted (SgView *view)
     [SG_FIELD_POTENTIAL_ENERGY] = SG_STRUCTURE_STRESS,
     [SG_FIELD_VOLUME] = SG_STRUCTURE_VORONOI,
     [SG_FIELD_COORDINATION] = SG_STRUCTURE_VORONOI,
+    [SG_FIELD_FOUR_FOLD] = SG_STRUCTURE_LABELS,
+    [SG_FIELD_SIX_FOLD] = SG_STRUCTURE_LABELS,
   };
   unsigned want = 0;
 
   for (unsigned p = 0; p < sg_view_n_panels (view); p++)
     {
       const SgLook *look = sg_view_look (view, p);
-      uint32_t classes = look->show_class;
-      if (look->atoms && (look->color_by == SG_COLOR_BY_FIELD || look->threshold_active))
+      uint32_t classes = look->atoms ? look->show_class : 0;
+      if (look->atoms && look->color_by == SG_COLOR_BY_FIELD)
         want |= by_field[look->field];
+      if (look->atoms && look->threshold_active)
+        want |= by_field[look->threshold_field];
       if (look->atoms && look->color_by == SG_COLOR_BY_CLASS)
         classes |= SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL;
-      if (classes & (SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL))
+      if (classes & (SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL | SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16 | SG_CLASS_OTHER))
         want |= SG_STRUCTURE_VORONOI;
       if (classes & (SG_CLASS_NETWORK | SG_CLASS_BACKBONE))
         want |= SG_STRUCTURE_NETWORK;
@@ -51,62 +57,73 @@ sg_view_structure_wanted (SgView *view)
 }
 
 static void
-set_field (SgView *view, SgField field, const double *values, const double *plus, size_t n)
+set_field (SgLayers *layers, SgField field, const double *values, const double *plus)
 {
   if (values == NULL)
-    {
-      sg_view_set_field (view, field, NULL, 0);
-      return;
-    }
-  g_autofree float *single = g_new (float, MAX (n, 1));
-  for (size_t i = 0; i < n; i++)
+    return;
+  float *single = layers->field[field] = g_new (float, MAX (layers->n, 1));
+  for (size_t i = 0; i < layers->n; i++)
     single[i] = (float) (values[i] + (plus != NULL ? plus[i] : 0));
-  sg_view_set_field (view, field, single, n);
 }
 
 static void
-set_fields (SgView *view, const SgStructure *s)
+set_count (SgLayers *layers, SgField field, const uint8_t *counts)
 {
-  const SgAtomicStress *stress = s != NULL ? s->stress : NULL;
-  const SgDisplacement *moved = s != NULL ? s->displacement : NULL;
-  const SgVoronoi *voronoi = s != NULL ? s->voronoi : NULL;
-  size_t n = s != NULL ? s->n : 0;
+  if (counts == NULL)
+    return;
+  float *single = layers->field[field] = g_new (float, MAX (layers->n, 1));
+  for (size_t i = 0; i < layers->n; i++)
+    single[i] = counts[i];
+}
 
-  set_field (view, SG_FIELD_VON_MISES, stress != NULL ? stress->von_mises : NULL, NULL, n);
-  set_field (view, SG_FIELD_POTENTIAL_ENERGY, stress != NULL ? stress->energy : NULL,
-             stress != NULL ? stress->shift : NULL, n);
-  set_field (view, SG_FIELD_VON_MISES_CHANGE, s != NULL ? s->von_mises_change : NULL, NULL, n);
-  set_field (view, SG_FIELD_DISPLACEMENT, moved != NULL ? moved->magnitude : NULL, NULL, n);
-  set_field (view, SG_FIELD_D2MIN, moved != NULL ? moved->d2min : NULL, NULL, n);
-  set_field (view, SG_FIELD_VOLUME, voronoi != NULL ? voronoi->volume : NULL, NULL, n);
-  if (voronoi == NULL)
-    sg_view_set_field (view, SG_FIELD_COORDINATION, NULL, 0);
-  else
+static void
+set_fields (SgLayers *layers, const SgStructure *s)
+{
+  const SgAtomicStress *stress = s->stress;
+  const SgDisplacement *moved = s->displacement;
+  const SgVoronoi *voronoi = s->voronoi;
+
+  set_field (layers, SG_FIELD_VON_MISES, stress != NULL ? stress->von_mises : NULL, NULL);
+  set_field (layers, SG_FIELD_POTENTIAL_ENERGY, stress != NULL ? stress->energy : NULL,
+             stress != NULL ? stress->shift : NULL);
+  set_field (layers, SG_FIELD_VON_MISES_CHANGE, s->von_mises_change, NULL);
+  set_field (layers, SG_FIELD_DISPLACEMENT, moved != NULL ? moved->magnitude : NULL, NULL);
+  set_field (layers, SG_FIELD_D2MIN, moved != NULL ? moved->d2min : NULL, NULL);
+  set_field (layers, SG_FIELD_VOLUME, voronoi != NULL ? voronoi->volume : NULL, NULL);
+  set_count (layers, SG_FIELD_FOUR_FOLD, s->n4);
+  set_count (layers, SG_FIELD_SIX_FOLD, s->n6);
+  if (voronoi != NULL)
     {
-      g_autofree float *degree = g_new (float, MAX (n, 1));
-      for (size_t i = 0; i < n; i++)
+      float *degree = layers->field[SG_FIELD_COORDINATION] = g_new (float, MAX (layers->n, 1));
+      for (size_t i = 0; i < layers->n; i++)
         degree[i] = (float) sg_voronoi_degree (voronoi, i);
-      sg_view_set_field (view, SG_FIELD_COORDINATION, degree, n);
     }
 }
 
-static void
-set_classes (SgView *view, const SgStructure *s)
+static uint16_t
+frank_kasper_class (uint8_t z)
 {
-  if (s == NULL || (s->icosahedral == NULL && s->network == NULL && s->c15 == NULL && s->excitations == NULL))
-    {
-      sg_view_set_classes (view, NULL, 0);
-      return;
-    }
-  g_autofree uint8_t *classes = g_new0 (uint8_t, MAX (s->n, 1));
+  return z == 14 ? SG_CLASS_Z14 : z == 15 ? SG_CLASS_Z15 : z == 16 ? SG_CLASS_Z16 : 0;
+}
+
+static void
+set_classes (SgLayers *layers, const SgStructure *s)
+{
+  if (s->centre == NULL && s->network == NULL && s->c15 == NULL && s->excitations == NULL)
+    return;
+  uint16_t *classes = layers->classes = g_new0 (uint16_t, MAX (s->n, 1));
   for (size_t i = 0; i < s->n; i++)
     {
-      if (s->icosahedral != NULL && s->icosahedral[i])
+      if (s->centre != NULL && s->centre[i])
         {
           classes[i] |= SG_CLASS_ICOSAHEDRAL;
           for (uint32_t e = s->voronoi->start[i]; e < s->voronoi->start[i + 1]; e++)
             classes[s->voronoi->neighbour[e]] |= SG_CLASS_SHELL;
         }
+      else if (s->centre != NULL)
+        classes[i] |= SG_CLASS_OTHER;
+      if (s->frank_kasper != NULL)
+        classes[i] |= frank_kasper_class (s->frank_kasper[i]);
       if (s->network != NULL && s->network->cluster[i] == 0)
         classes[i] |= SG_CLASS_NETWORK;
       if (s->c15 != NULL && s->c15->cluster[i] >= 0)
@@ -115,7 +132,6 @@ set_classes (SgView *view, const SgStructure *s)
   for (size_t k = 0; s->excitations != NULL && k < s->excitations->n; k++)
     for (uint32_t a = 0; a < s->excitations->excitation[k].n_atoms; a++)
       classes[s->excitations->excitation[k].atom[a]] |= SG_CLASS_EXCITATION;
-  sg_view_set_classes (view, classes, s->n);
 }
 
 static void
@@ -133,32 +149,34 @@ add_stick (GArray *sticks, const double a[3], const double d[3], float radius, d
 }
 
 static void
-give (SgView *view, SgSticks layer, GArray *sticks)
+give (SgLayers *layers, const SgStructure *s, SgSticks layer, GArray *sticks)
 {
-  sg_view_set_sticks (view, layer, (const SgStick *) (const void *) sticks->data, sticks->len);
+  if (sticks->len > 0)
+    sg_stick_set_fill (&layers->sticks[layer], &s->snapshot->cell, (const SgStick *) (const void *) sticks->data,
+                       sticks->len);
   g_array_set_size (sticks, 0);
 }
 
 static void
-set_bonds (SgView *view, const SgStructure *s, GArray *sticks)
+set_bonds (SgLayers *layers, const SgStructure *s, GArray *sticks)
 {
   const SgVoronoi *v = s->voronoi;
 
-  for (uint32_t i = 0; v != NULL && s->icosahedral != NULL && i < v->n; i++)
-    for (uint32_t e = v->start[i]; s->icosahedral[i] && e < v->start[i + 1]; e++)
+  for (uint32_t i = 0; v != NULL && s->centre != NULL && i < v->n; i++)
+    for (uint32_t e = v->start[i]; s->centre[i] && e < v->start[i + 1]; e++)
       {
         /* each once: a row and its reverse name the same face */
-        if (!s->icosahedral[v->neighbour[e]] || v->reverse[e] < e)
+        if (!s->centre[v->neighbour[e]] || v->reverse[e] < e)
           continue;
         double a[3] = { v->r[0][i], v->r[1][i], v->r[2][i] }, d[3];
         sg_voronoi_vector (v, i, e, d);
         add_stick (sticks, a, d, BOND_RADIUS, 1, SG_SHAPE_TUBE, 0xb9c3cf);
       }
-  give (view, SG_STICKS_BONDS, sticks);
+  give (layers, s, SG_STICKS_BONDS, sticks);
 }
 
 static void
-set_displacements (SgView *view, const SgStructure *s, GArray *sticks)
+set_displacements (SgLayers *layers, const SgStructure *s, GArray *sticks)
 {
   const SgDisplacement *moved = s->displacement;
 
@@ -172,11 +190,11 @@ set_displacements (SgView *view, const SgStructure *s, GArray *sticks)
         }
       add_stick (sticks, a, d, ARROW_RADIUS, moved->magnitude[i], SG_SHAPE_ARROW, 0xcccccc);
     }
-  give (view, SG_STICKS_DISPLACEMENTS, sticks);
+  give (layers, s, SG_STICKS_DISPLACEMENTS, sticks);
 }
 
 static void
-set_lines (SgView *view, const SgStructure *s, GArray *sticks)
+set_lines (SgLayers *layers, const SgStructure *s, GArray *sticks)
 {
   const SgDisclinations *lines = s->disclinations;
 
@@ -191,12 +209,12 @@ set_lines (SgView *view, const SgStructure *s, GArray *sticks)
         add_stick (sticks, a, d, four ? FOUR_FOLD_RADIUS : SIX_FOLD_RADIUS, four ? 4 : 6,
                    four ? SG_SHAPE_SPINDLE : SG_SHAPE_TUBE, 0);
       }
-  give (view, SG_STICKS_DISCLINATIONS, sticks);
+  give (layers, s, SG_STICKS_DISCLINATIONS, sticks);
 }
 
 /* Replacements: an arrow from where an atom was to where the other one was, into whose place it came. */
 static void
-set_excitations (SgView *view, const SgStructure *s, GArray *sticks)
+set_excitations (SgLayers *layers, const SgStructure *s, GArray *sticks)
 {
   const SgExcitations *all = s->excitations;
 
@@ -213,30 +231,51 @@ set_excitations (SgView *view, const SgStructure *s, GArray *sticks)
         sg_cell_nearest_image (&s->snapshot->cell, d);
         add_stick (sticks, was[0], d, CHAIN_RADIUS, (double) all->excitation[k].number, SG_SHAPE_ARROW, 0xf2b134);
       }
-  give (view, SG_STICKS_EXCITATIONS, sticks);
+  give (layers, s, SG_STICKS_EXCITATIONS, sticks);
+}
+
+SgLayers *
+sg_layers_new (const SgStructure *s, bool coarse)
+{
+  SgLayers *layers = g_new0 (SgLayers, 1);
+
+  if (s == NULL)
+    return layers;
+  g_autoptr (GArray) sticks = g_array_new (FALSE, FALSE, sizeof (SgStick));
+  layers->n = s->n;
+  set_fields (layers, s);
+  set_classes (layers, s);
+  set_bonds (layers, s, sticks);
+  set_displacements (layers, s, sticks);
+  set_lines (layers, s, sticks);
+  set_excitations (layers, s, sticks);
+  const SgSurfaceMesh *mesh = s->mesh;
+  if (mesh != NULL && mesh->n_triangles > 0)
+    {
+      sg_mesh_set_fill (&layers->mesh, mesh->vertex[0], mesh->n_vertices, mesh->triangle[0], mesh->n_triangles,
+                        &mesh->cell);
+      for (int d = SG_MESH_MEDIUM; coarse && d < SG_N_MESH_DETAILS; d++)
+        sg_mesh_set_detail (&layers->mesh, (SgMeshDetail) d);
+    }
+  return layers;
+}
+
+void
+sg_layers_free (SgLayers *layers)
+{
+  if (layers == NULL)
+    return;
+  for (int f = 0; f < SG_N_FIELDS; f++)
+    g_free (layers->field[f]);
+  g_free (layers->classes);
+  for (int k = 0; k < SG_N_STICKS; k++)
+    sg_stick_set_clear (&layers->sticks[k]);
+  sg_mesh_set_clear (&layers->mesh);
+  g_free (layers);
 }
 
 void
 sg_view_set_structure (SgView *view, const SgStructure *structure)
 {
-  g_autoptr (GArray) sticks = g_array_new (FALSE, FALSE, sizeof (SgStick));
-
-  set_fields (view, structure);
-  set_classes (view, structure);
-  if (structure == NULL)
-    {
-      for (int s = 0; s < SG_N_STICKS; s++)
-        sg_view_set_sticks (view, (SgSticks) s, NULL, 0);
-      sg_view_set_mesh (view, NULL, 0, NULL, 0, NULL);
-      return;
-    }
-  set_bonds (view, structure, sticks);
-  set_displacements (view, structure, sticks);
-  set_lines (view, structure, sticks);
-  set_excitations (view, structure, sticks);
-  const SgSurfaceMesh *mesh = structure->mesh;
-  if (mesh != NULL && mesh->n_triangles > 0)
-    sg_view_set_mesh (view, mesh->vertex[0], mesh->n_vertices, mesh->triangle[0], mesh->n_triangles, &mesh->cell);
-  else
-    sg_view_set_mesh (view, NULL, 0, NULL, 0, NULL);
+  sg_view_take_layers (view, sg_layers_new (structure, false));
 }

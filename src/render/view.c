@@ -3,6 +3,7 @@
 
 #include "render/occlusion.h"
 #include "render/passes.h"
+#include "render/structure-layers.h"
 
 #include <math.h>
 #include <string.h>
@@ -296,13 +297,13 @@ sg_view_has_field (const SgView *view, SgField field)
 }
 
 void
-sg_view_set_classes (SgView *view, const uint8_t *classes, size_t n)
+sg_view_set_classes (SgView *view, const uint16_t *classes, size_t n)
 {
   g_clear_pointer (&view->scene.classes, g_free);
   view->scene.classes_n = 0;
   if (classes != NULL && n > 0)
     {
-      view->scene.classes = g_memdup2 (classes, n);
+      view->scene.classes = g_memdup2 (classes, n * sizeof *classes);
       view->scene.classes_n = n;
     }
   view->scene.values_revision++;
@@ -332,6 +333,13 @@ sg_view_set_mesh (SgView *view, const float *xyz, size_t n_vertices, const uint3
                   size_t n_triangles, const SgCell *cell)
 {
   sg_scene_set_mesh (&view->scene, xyz, n_vertices, triangles, n_triangles, cell);
+  view->revision++;
+}
+
+void
+sg_view_take_layers (SgView *view, SgLayers *layers)
+{
+  sg_scene_take_layers (&view->scene, layers);
   view->revision++;
 }
 
@@ -651,7 +659,7 @@ sort_mesh (SgView *view, const SgProjection *projection, SgMeshDetail detail)
 {
   SgMeshSet *mesh = &view->scene.mesh;
 
-  sg_scene_mesh_detail (&view->scene, detail);
+  sg_mesh_set_detail (mesh, detail);
   if (view->uploaded_mesh != mesh->revision)
     sg_passes_set_mesh (&view->passes, mesh);
   view->uploaded_mesh = mesh->revision;

@@ -24,6 +24,7 @@
 #include <cairo.h>
 
 typedef struct _SgView SgView;
+typedef struct _SgLayers SgLayers; /* structure-layers.h */
 
 #define SG_RENDER_ERROR (sg_render_error_quark ())
 typedef enum {
@@ -99,7 +100,7 @@ void sg_view_set_field (SgView *view, SgField field, const float *values, size_t
 bool sg_view_has_field (const SgView *view, SgField field);
 
 /** sg_view_set_classes: @classes: (nullable) (array length=n): bits SG_CLASS_..., copied. */
-void sg_view_set_classes (SgView *view, const uint8_t *classes, size_t n);
+void sg_view_set_classes (SgView *view, const uint16_t *classes, size_t n);
 
 /** sg_view_set_selected: @atoms: (nullable) (array length=n): places in the file of the atoms to mark;
  * copied. Marked atoms keep their mark when classes or colours change. */

@@ -13,6 +13,8 @@ struct _SgStructureFollower {
   /* Owned. */
   SgAnalyzer *analyzer;
   SgSnapshot *reference;
+  SgStructureOptions options;
+  int coarse; /* atomic: read by the analyzer's thread */
 
   uint64_t last_request, first_valid; /* requests below are of a sample that is gone */
   uint64_t asked_id;
@@ -36,18 +38,33 @@ wake_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 
 static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
 
+/* Analyzer's thread. */
+static void *
+prepare_layers (const SgStructure *structure, void *data)
+{
+  SgStructureFollower *self = data;
+  return sg_layers_new (structure, g_atomic_int_get (&self->coarse));
+}
+
+static void
+release_layers (void *layers)
+{
+  sg_layers_free (layers);
+}
+
 static gboolean
 on_wake (gpointer data)
 {
   SgStructureFollower *self = data;
   g_autoptr (GError) error = NULL;
   uint64_t number = 0;
-  g_autoptr (SgStructure) structure = sg_analyzer_take (self->analyzer, &number, &error);
+  void *layers = NULL;
+  g_autoptr (SgStructure) structure = sg_analyzer_take_prepared (self->analyzer, &number, &layers, &error);
 
   if (structure != NULL && number < self->first_valid)
-    return G_SOURCE_CONTINUE;
-  if (structure != NULL || error != NULL)
-    self->ready (structure, error, self->data);
+    sg_layers_free (layers);
+  else if (structure != NULL || error != NULL)
+    self->ready (structure, layers, error, self->data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -64,6 +81,9 @@ sg_structure_follower_new (SgStructureReady ready, void *data)
   g_source_attach (self->wake, NULL);
   self->analyzer = sg_analyzer_new (1, wake_up, self->wake);
   sg_analyzer_set_share (self->analyzer, SHARE);
+  sg_analyzer_set_preparation (self->analyzer, prepare_layers, self, release_layers);
+  sg_structure_options_default (&self->options);
+  self->coarse = TRUE;
   return self;
 }
 
@@ -97,6 +117,25 @@ sg_structure_follower_compare_with (SgStructureFollower *self, SgSnapshot *refer
   self->asked_want = 0;
 }
 
+SgSnapshot *
+sg_structure_follower_reference (SgStructureFollower *self)
+{
+  return self->reference;
+}
+
+void
+sg_structure_follower_set_options (SgStructureFollower *self, const SgStructureOptions *options)
+{
+  self->options = *options;
+  self->asked_want = 0;
+}
+
+void
+sg_structure_follower_set_coarse (SgStructureFollower *self, gboolean coarse)
+{
+  g_atomic_int_set (&self->coarse, coarse);
+}
+
 void
 sg_structure_follower_follow (SgStructureFollower *self, SgSnapshot *snapshot, unsigned want)
 {
@@ -105,8 +144,7 @@ sg_structure_follower_follow (SgStructureFollower *self, SgSnapshot *snapshot, u
   if (want == 0 || (snapshot->id == self->asked_id && want == self->asked_want))
     return;
 
-  SgStructureOptions options;
-  sg_structure_options_default (&options);
+  SgStructureOptions options = self->options;
   options.want = want;
   self->asked_id = snapshot->id;
   self->asked_want = want;

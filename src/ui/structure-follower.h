@@ -9,13 +9,15 @@
 #pragma once
 
 #include "engine/structure/analyzer.h"
+#include "render/structure-layers.h"
 
 #include <glib.h>
 
 typedef struct _SgStructureFollower SgStructureFollower;
 
-/* @structure: (transfer none) (nullable): %NULL with @error where the newest could not be computed. */
-typedef void (*SgStructureReady) (SgStructure *structure, const GError *error, void *data);
+/* @structure: (transfer none) (nullable): %NULL with @error where the newest could not be computed.
+ * @layers: (transfer full) (nullable): made of it on the analyzer's thread. */
+typedef void (*SgStructureReady) (SgStructure *structure, SgLayers *layers, const GError *error, void *data);
 
 /** sg_structure_follower_new: (transfer full). */
 SgStructureFollower *sg_structure_follower_new (SgStructureReady ready, void *data);
@@ -29,6 +31,15 @@ void sg_structure_follower_forget (SgStructureFollower *follower);
 
 /** sg_structure_follower_compare_with: @reference: what changes and displacements are measured from. */
 void sg_structure_follower_compare_with (SgStructureFollower *follower, SgSnapshot *reference);
+
+/** sg_structure_follower_reference: (transfer none) (nullable): */
+SgSnapshot *sg_structure_follower_reference (SgStructureFollower *follower);
+
+/** sg_structure_follower_set_options: @options: copied; what is wanted is said with each snapshot. */
+void sg_structure_follower_set_options (SgStructureFollower *follower, const SgStructureOptions *options);
+
+/** sg_structure_follower_set_coarse: whether layers need the surface's coarser copies as well. */
+void sg_structure_follower_set_coarse (SgStructureFollower *follower, gboolean coarse);
 
 /**
  * sg_structure_follower_follow:

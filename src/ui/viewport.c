@@ -33,13 +33,15 @@ struct _SgViewport {
 
   /* Owned. */
   SgView *view;
+  SgViewState *state;
   GSimpleActionGroup *actions;
   char *description;
   SgStructureFollower *follower;
   SgStructure *structure; /* as handed to the view */
+  SgStructureOptions options; /* as handed to the follower */
 
   GError *gl_error;
-  gboolean running, fit_next, legend, warm;
+  gboolean running, fit_next, warm;
   SgCell fitted;    /* the cell the camera was fitted to */
   gboolean touched; /* the user chose where to look from */
   guint delayed_draw;
@@ -299,13 +301,14 @@ static void
 on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   SgViewport *self = data;
-  if (sg_view_snapshot (self->view) == NULL || !self->legend)
+  if (sg_view_snapshot (self->view) == NULL || !sg_view_state_legend (self->state))
     return;
 
   gint64 start = g_get_monotonic_time ();
   SgOverlayOptions options;
   sg_overlay_options_init (&options);
   options.caption = false; /* the status line says it */
+  options.axes = sg_view_state_axes (self->state);
   sg_overlay_draw (self->view, cr, width, height, &options);
   sg_watchdog_phase ("view overlay", start);
 }
@@ -498,23 +501,12 @@ preset_of (const char *name)
   return SG_N_PRESETS;
 }
 
-static gboolean
-state_of (SgViewport *self, const char *action)
-{
-  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), action);
-  return g_variant_get_boolean (state);
-}
-
-/* Panels and looks follow the actions' states and the theme. */
+/* Panels and looks follow the state. */
 static void
 set_looks (SgViewport *self)
 {
-  g_autoptr (GVariant) show = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), "show");
-  const char *name = g_variant_get_string (show, NULL);
-  gboolean quad = g_str_equal (name, "quad");
-  unsigned n_panels = quad ? 4 : 1;
-  SgTheme theme = adw_style_manager_get_dark (adw_style_manager_get_default ()) ? SG_THEME_DARK
-                                                                                 : SG_THEME_LIGHT;
+  unsigned n_panels = sg_view_state_n_panels (self->state);
+  gboolean quad = n_panels > 1;
 
   if (sg_view_n_panels (self->view) != n_panels)
     {
@@ -526,13 +518,37 @@ set_looks (SgViewport *self)
       gtk_widget_set_margin_start (GTK_WIDGET (self->lag), quad ? 120 : 0);
     }
   for (unsigned p = 0; p < n_panels; p++)
+    *sg_view_look (self->view, p) = *sg_view_state_look (self->state, sg_view_state_panel (self->state, p));
+}
+
+static void
+tell_action (SgViewport *self, const char *name, GVariant *value)
+{
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), name)),
+                             value);
+}
+
+static void follow_structure (SgViewport *self);
+
+static void
+on_state_changed (SgViewState *state, SgViewport *self)
+{
+  const SgStructureOptions *options = sg_view_state_options (state);
+  SgPreset edited = sg_view_state_edited (state);
+
+  set_looks (self);
+  tell_action (self, "show",
+               g_variant_new_string (sg_view_state_is_quad (state) ? "quad" : sg_preset_name (edited)));
+  tell_action (self, "paper-colors", g_variant_new_boolean (sg_view_state_paper_colors (state)));
+  tell_action (self, "cell", g_variant_new_boolean (sg_view_state_look (state, edited)->cell));
+  tell_action (self, "legend", g_variant_new_boolean (sg_view_state_legend (state)));
+  if (!sg_structure_options_same (options, &self->options))
     {
-      SgLook *look = sg_view_look (self->view, p);
-      sg_look_init (look, quad ? (SgPreset) (SG_PRESET_NETWORK + (int) p) : preset_of (name), theme);
-      if (state_of (self, "paper-colors"))
-        sg_look_use_paper_colors (look);
-      look->cell = state_of (self, "cell");
+      self->options = *options;
+      sg_structure_follower_set_options (self->follower, options);
     }
+  follow_structure (self);
+  camera_moved (self);
 }
 
 static void
@@ -563,7 +579,7 @@ follow_structure (SgViewport *self)
 }
 
 static void
-on_structure (SgStructure *structure, const GError *error, void *data)
+on_structure (SgStructure *structure, SgLayers *layers, const GError *error, void *data)
 {
   SgViewport *self = data;
 
@@ -576,7 +592,7 @@ on_structure (SgStructure *structure, const GError *error, void *data)
   gint64 start = g_get_monotonic_time ();
   g_clear_pointer (&self->structure, sg_structure_unref);
   self->structure = sg_structure_ref (structure);
-  sg_view_set_structure (self->view, structure);
+  sg_view_take_layers (self->view, layers);
   sg_watchdog_phase ("structure layers", start);
   show_lag (self);
   gtk_gl_area_queue_render (self->area);
@@ -597,9 +613,8 @@ static void
 change_cell (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SgViewport *self = data;
-  g_simple_action_set_state (action, value);
-  set_looks (self);
-  camera_moved (self);
+  sg_view_state_begin (self->state)->cell = g_variant_get_boolean (value);
+  sg_view_state_commit (self->state);
 }
 
 static void
@@ -608,21 +623,17 @@ change_show (GSimpleAction *action, GVariant *value, gpointer data)
   SgViewport *self = data;
   const char *name = g_variant_get_string (value, NULL);
 
-  if (!g_str_equal (name, "quad") && preset_of (name) == SG_N_PRESETS)
-    return;
-  g_simple_action_set_state (action, value);
-  set_looks (self);
-  follow_structure (self);
-  camera_moved (self);
+  if (g_str_equal (name, "quad"))
+    sg_view_state_show_quad (self->state);
+  else if (preset_of (name) != SG_N_PRESETS)
+    sg_view_state_show (self->state, preset_of (name));
 }
 
 static void
 change_paper_colors (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SgViewport *self = data;
-  g_simple_action_set_state (action, value);
-  set_looks (self);
-  camera_moved (self);
+  sg_view_state_set_paper_colors (self->state, g_variant_get_boolean (value));
 }
 
 /* "now" makes the present state the one that changes and displacements are measured from. */
@@ -638,18 +649,24 @@ activate_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  sg_view_state_reset (self->state);
+}
+
+static void
 change_legend (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SgViewport *self = data;
-  self->legend = g_variant_get_boolean (value);
-  g_simple_action_set_state (action, value);
-  queue_overlay (self, TRUE);
+  sg_view_state_set_legend (self->state, g_variant_get_boolean (value));
 }
 
 static const GActionEntry entries[] = {
   { .name = "standard", .activate = activate_standard, .parameter_type = "s" },
   { .name = "fit", .activate = activate_fit },
   { .name = "zoom", .activate = activate_zoom, .parameter_type = "d" },
+  { .name = "reset", .activate = activate_reset },
   { .name = "perspective", .state = "false", .change_state = change_perspective },
   { .name = "cell", .state = "true", .change_state = change_cell },
   { .name = "show", .parameter_type = "s", .state = "'atoms'", .change_state = change_show },
@@ -657,6 +674,12 @@ static const GActionEntry entries[] = {
   { .name = "compare-with-now", .activate = activate_compare },
   { .name = "legend", .state = "true", .change_state = change_legend },
 };
+
+SgViewState *
+sg_viewport_state (SgViewport *self)
+{
+  return self->state;
+}
 
 GActionGroup *
 sg_viewport_actions (SgViewport *self)
@@ -783,7 +806,8 @@ sg_viewport_structure_is_current (SgViewport *self)
 
   return wanted == 0
          || (snapshot != NULL && self->structure != NULL && self->structure->snapshot_id == snapshot->id
-             && (wanted & ~self->structure->options.want) == 0);
+             && (wanted & ~self->structure->options.want) == 0
+             && sg_structure_options_same (&self->structure->options, &self->options));
 }
 
 const SgViewStatistics *
@@ -796,15 +820,17 @@ sg_viewport_statistics (SgViewport *self)
 
 typedef struct {
   SgView *view; /* owned: a second view of the same snapshot */
+  SgStructure *structure; /* owned, nullable */
   char *path;
   SgPictureOptions picture;
-  gboolean overlay;
+  gboolean overlay, axes;
 } SaveJob;
 
 static void
 save_job_free (SaveJob *job)
 {
   sg_view_free (job->view);
+  sg_structure_unref (job->structure);
   g_free (job->path);
   g_free (job);
 }
@@ -821,8 +847,10 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
       g_task_return_error (task, error);
       return;
     }
+  sg_view_set_structure (job->view, job->structure);
   SgOverlayOptions overlay;
   sg_overlay_options_init (&overlay);
+  overlay.axes = job->axes;
   /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
   overlay.scale = MAX (job->picture.height / 900.0, 0.5);
   bool saved = sg_view_realize (job->view, &error)
@@ -854,12 +882,14 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
   job->path = g_strdup (path);
   job->picture = *picture;
   job->overlay = overlay;
+  job->axes = sg_view_state_axes (self->state);
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);
   sg_view_set_panels (job->view, sg_view_n_panels (self->view));
   for (unsigned p = 0; p < sg_view_n_panels (self->view); p++)
     *sg_view_look (job->view, p) = *sg_view_look (self->view, p);
-  sg_view_set_structure (job->view, self->structure);
+  if (self->structure != NULL)
+    job->structure = sg_structure_ref (self->structure);
   g_task_set_task_data (task, job, (GDestroyNotify) save_job_free);
   g_task_run_in_thread (task, save_picture);
 }
@@ -875,8 +905,7 @@ sg_viewport_save_finish (SgViewport *self, GAsyncResult *result, GError **error)
 static void
 on_dark_changed (AdwStyleManager *manager, GParamSpec *pspec, SgViewport *self)
 {
-  set_looks (self);
-  camera_moved (self);
+  sg_view_state_set_theme (self->state, adw_style_manager_get_dark (manager) ? SG_THEME_DARK : SG_THEME_LIGHT);
 }
 
 static void
@@ -884,6 +913,8 @@ sg_viewport_dispose (GObject *object)
 {
   SgViewport *self = SG_VIEWPORT (object);
 
+  if (self->state != NULL)
+    g_signal_handlers_disconnect_by_data (self->state, self);
   g_clear_pointer (&self->follower, sg_structure_follower_free);
   g_clear_handle_id (&self->delayed_draw, g_source_remove);
   if (self->tick != 0)
@@ -900,6 +931,7 @@ sg_viewport_finalize (GObject *object)
   sg_view_free (self->view);
   g_clear_pointer (&self->structure, sg_structure_unref);
   g_clear_object (&self->actions);
+  g_clear_object (&self->state);
   g_clear_error (&self->gl_error);
   g_free (self->description);
   G_OBJECT_CLASS (sg_viewport_parent_class)->finalize (object);
@@ -947,7 +979,8 @@ sg_viewport_init (SgViewport *self)
 {
   self->view = sg_view_new ();
   sg_view_set_budget (self->view, BUDGET_MS);
-  self->legend = TRUE;
+  self->state = sg_view_state_new ();
+  self->options = *sg_view_state_options (self->state);
   self->fit_next = TRUE;
   self->follower = sg_structure_follower_new (on_structure, self);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -958,5 +991,7 @@ sg_viewport_init (SgViewport *self)
 
   AdwStyleManager *manager = adw_style_manager_get_default ();
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
+  g_signal_connect (self->state, "changed", G_CALLBACK (on_state_changed), self);
   on_dark_changed (manager, NULL, self);
+  on_state_changed (self->state, self);
 }

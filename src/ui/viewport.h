@@ -11,6 +11,7 @@
 #pragma once
 
 #include "render/view.h"
+#include "ui/view-state.h"
 
 #include <adwaita.h>
 
@@ -25,6 +26,9 @@ void sg_viewport_new_run (SgViewport *viewport);
 
 /** sg_viewport_set_running: a run that goes on limits how much of the processor drawing may take. */
 void sg_viewport_set_running (SgViewport *viewport, gboolean running);
+
+/** sg_viewport_state: (transfer none): what is shown, to be changed. */
+SgViewState *sg_viewport_state (SgViewport *viewport);
 
 /** sg_viewport_actions: (transfer none): the group "view". */
 GActionGroup *sg_viewport_actions (SgViewport *viewport);

@@ -111,7 +111,7 @@ main (int argc, char **argv)
         sg_look_init (sg_view_look (view, p), (SgPreset) (SG_PRESET_NETWORK + p), light ? SG_THEME_LIGHT : SG_THEME_DARK);
     }
   for (unsigned p = 0; paper && p < 4; p++)
-    sg_look_use_paper_colors (sg_view_look (view, p));
+    sg_look_set_colors (sg_view_look (view, p), true);
   SgCamera *camera = sg_view_camera (view);
   for (int k = 0; view_text != NULL && k < SG_N_STANDARD_VIEWS; k++)
     if (g_str_equal (view_text, sg_standard_view_name (k)))

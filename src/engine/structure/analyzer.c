@@ -17,6 +17,9 @@ struct _SgAnalyzer {
   void *wakeup_data;
   unsigned n_threads;
   pthread_t thread;
+  SgAnalyzerPrepare prepare; /* constant from the first request on */
+  void *prepare_data;
+  void (*release) (void *prepared);
 
   /* under the lock */
   pthread_mutex_t mutex;
@@ -28,6 +31,7 @@ struct _SgAnalyzer {
   Request waiting;
   SgStructure *result; /* nobody took it yet */
   uint64_t result_number;
+  void *prepared; /* of `result` */
   GError *failure;
 };
 
@@ -75,6 +79,7 @@ run (void *data)
       gint64 began = g_get_monotonic_time ();
       SgStructure *result = sg_structure_new (request.snapshot, request.reference, &request.options, previous,
                                               pool, &error);
+      void *prepared = result != NULL && a->prepare != NULL ? a->prepare (result, a->prepare_data) : NULL;
       double took = 1e-6 * (double) (g_get_monotonic_time () - began);
       if (result != NULL)
         {
@@ -84,6 +89,8 @@ run (void *data)
 
       pthread_mutex_lock (&a->mutex);
       SgStructure *unseen = a->result;
+      void *unseen_prepared = a->prepared;
+      a->prepared = prepared;
       a->result = result;
       a->result_number = request.number;
       g_clear_error (&a->failure);
@@ -92,6 +99,8 @@ run (void *data)
       double share = a->share;
       pthread_mutex_unlock (&a->mutex);
       sg_structure_unref (unseen);
+      if (unseen_prepared != NULL)
+        a->release (unseen_prepared);
       request_clear (&request);
       if (a->wakeup != NULL)
         a->wakeup (a->wakeup_data);
@@ -126,6 +135,17 @@ sg_analyzer_new (unsigned n_threads, SgAnalyzerWakeup wakeup, void *data)
 }
 
 void
+sg_analyzer_set_preparation (SgAnalyzer *a, SgAnalyzerPrepare prepare, void *data,
+                             void (*release) (void *prepared))
+{
+  pthread_mutex_lock (&a->mutex);
+  a->prepare = prepare;
+  a->prepare_data = data;
+  a->release = release;
+  pthread_mutex_unlock (&a->mutex);
+}
+
+void
 sg_analyzer_free (SgAnalyzer *a)
 {
   if (a == NULL)
@@ -137,6 +157,8 @@ sg_analyzer_free (SgAnalyzer *a)
   pthread_join (a->thread, NULL);
   request_clear (&a->waiting);
   sg_structure_unref (a->result);
+  if (a->prepared != NULL)
+    a->release (a->prepared);
   g_clear_error (&a->failure);
   pthread_cond_destroy (&a->change);
   pthread_mutex_destroy (&a->mutex);
@@ -169,18 +191,32 @@ sg_analyzer_request (SgAnalyzer *a, SgSnapshot *snapshot, SgSnapshot *reference,
 }
 
 SgStructure *
-sg_analyzer_take (SgAnalyzer *a, uint64_t *number, GError **error)
+sg_analyzer_take_prepared (SgAnalyzer *a, uint64_t *number, void **prepared, GError **error)
 {
   pthread_mutex_lock (&a->mutex);
   SgStructure *result = a->result;
   GError *failure = a->failure;
   if (number != NULL)
     *number = a->result_number;
+  void *made = a->prepared;
   a->result = NULL;
+  a->prepared = NULL;
   a->failure = NULL;
   pthread_mutex_unlock (&a->mutex);
+  *prepared = made;
   if (failure != NULL)
     g_propagate_error (error, failure);
+  return result;
+}
+
+SgStructure *
+sg_analyzer_take (SgAnalyzer *a, uint64_t *number, GError **error)
+{
+  void *prepared = NULL;
+  SgStructure *result = sg_analyzer_take_prepared (a, number, &prepared, error);
+
+  if (prepared != NULL)
+    a->release (prepared);
   return result;
 }
 

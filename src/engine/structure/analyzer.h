@@ -24,6 +24,14 @@ typedef void (*SgAnalyzerWakeup) (void *data);
  */
 SgAnalyzer *sg_analyzer_new (unsigned n_threads, SgAnalyzerWakeup wakeup, void *data);
 
+/* Makes of a result what its user needs, on the analyzer's thread, so that who takes it need not wait. */
+typedef void *(*SgAnalyzerPrepare) (const SgStructure *structure, void *data);
+
+/** sg_analyzer_set_preparation: before the first request. @release: of what @prepare made and nobody took.
+ * Thread: any. */
+void sg_analyzer_set_preparation (SgAnalyzer *analyzer, SgAnalyzerPrepare prepare, void *data,
+                                  void (*release) (void *prepared));
+
 /** sg_analyzer_free: (nullable): lets the pass under way end and joins the thread; no wakeup comes after it
  * returns. Thread: any but the analyzer's. */
 void sg_analyzer_free (SgAnalyzer *analyzer);
@@ -52,6 +60,10 @@ uint64_t sg_analyzer_request (SgAnalyzer *analyzer, SgSnapshot *snapshot, SgSnap
  * @number: (out) (optional): of its request
  * Thread: any. Returns: %NULL with @error where the newest request failed, without where nothing is new. */
 SgStructure *sg_analyzer_take (SgAnalyzer *analyzer, uint64_t *number, GError **error);
+
+/** sg_analyzer_take_prepared: the same; @prepared: (out) (transfer full) (nullable): what the preparation made of
+ * it. */
+SgStructure *sg_analyzer_take_prepared (SgAnalyzer *analyzer, uint64_t *number, void **prepared, GError **error);
 
 /** sg_analyzer_is_busy: a request waits or is under way. Thread: any. */
 bool sg_analyzer_is_busy (SgAnalyzer *analyzer);

@@ -94,6 +94,17 @@ sg_structure_options_default (SgStructureOptions *options)
   sg_excitation_parameters_default (&options->excitations);
 }
 
+bool
+sg_structure_options_same (const SgStructureOptions *a, const SgStructureOptions *b)
+{
+  return a->mode == b->mode && a->link == b->link && a->by_labels == b->by_labels
+         && a->mesh.probe == b->mesh.probe && a->mesh.smoothing == b->mesh.smoothing
+         && a->mesh.spacing == b->mesh.spacing && a->change_of_tensor == b->change_of_tensor
+         && a->threshold == b->threshold && a->van_hove_max == b->van_hove_max
+         && a->van_hove_bins == b->van_hove_bins
+         && memcmp (&a->excitations, &b->excitations, sizeof a->excitations) == 0;
+}
+
 /* Takes a part over from an earlier result. */
 static bool
 share (Private *x, const Private *from, PartName name)
@@ -146,13 +157,19 @@ clock_phase (Clock *clock, int phase)
   clock->phase = phase;
 }
 
+/* Whether icosahedral means the same atoms of the same snapshot. */
+static bool
+same_centres (const SgStructureOptions *a, const SgStructureOptions *b)
+{
+  return a->by_labels == b->by_labels && (!a->by_labels || a->mode == b->mode);
+}
+
 /* Whether the part of @from, of the same snapshot, is what @x's options ask for. */
 static bool
 same_mesh (const SgStructureOptions *a, const SgStructureOptions *b)
 {
   return a->mesh.probe == b->mesh.probe && a->mesh.smoothing == b->mesh.smoothing
-         && a->mesh.spacing == b->mesh.spacing && a->mesh_by_labels == b->mesh_by_labels
-         && (!a->mesh_by_labels || a->mode == b->mode);
+         && a->mesh.spacing == b->mesh.spacing && same_centres (a, b);
 }
 
 static bool
@@ -175,9 +192,11 @@ compute (Private *x, const Private *previous, SgPool *pool, GError **error)
     want |= SG_STRUCTURE_DISPLACEMENT;
   if (want & SG_STRUCTURE_STRESS_CHANGE)
     want |= SG_STRUCTURE_STRESS;
-  if (want & SG_STRUCTURE_DISCLINATIONS || (want & SG_STRUCTURE_MESH && o->mesh_by_labels))
+  if (want & (SG_STRUCTURE_NETWORK | SG_STRUCTURE_MESH))
+    want |= SG_STRUCTURE_VORONOI;
+  if (want & SG_STRUCTURE_DISCLINATIONS || (want & SG_STRUCTURE_VORONOI && o->by_labels))
     want |= SG_STRUCTURE_LABELS;
-  if (want & (SG_STRUCTURE_LABELS | SG_STRUCTURE_NETWORK | SG_STRUCTURE_MESH))
+  if (want & SG_STRUCTURE_LABELS)
     want |= SG_STRUCTURE_VORONOI;
   bool reference_voronoi
       = want & (SG_STRUCTURE_D2MIN | SG_STRUCTURE_VAN_HOVE | SG_STRUCTURE_EXCITATIONS);
@@ -230,6 +249,7 @@ compute (Private *x, const Private *previous, SgPool *pool, GError **error)
           s->n5 = same->public.n5;
           s->n6 = same->public.n6;
           s->coordination = same->public.coordination;
+          s->by_label = same->public.by_label;
         }
       else
         {
@@ -247,7 +267,10 @@ compute (Private *x, const Private *previous, SgPool *pool, GError **error)
           part_add (part, s->n5 = g_new (uint8_t, n + 1), g_free);
           part_add (part, s->n6 = g_new (uint8_t, n + 1), g_free);
           part_add (part, s->coordination = g_new (uint16_t, n + 1), g_free);
+          part_add (part, s->by_label = g_new (uint8_t, n + 1), g_free);
           sg_su2_labels (s->voronoi, s->modified, s->su2, s->n4, s->n5, s->n6, s->coordination, pool);
+          for (size_t i = 0; i < n; i++)
+            s->by_label[i] = s->su2[i] == 0;
         }
       for (size_t i = 0; i < n; i++)
         {
@@ -256,14 +279,16 @@ compute (Private *x, const Private *previous, SgPool *pool, GError **error)
         }
     }
 
+  s->centre = o->by_labels ? s->by_label : s->icosahedral;
+
   if (want & SG_STRUCTURE_NETWORK)
     {
       clock_phase (&clock, SG_PHASE_NETWORK);
-      if (same != NULL && before->link == o->link && share (x, same, PART_NETWORK))
+      if (same != NULL && before->link == o->link && same_centres (before, o) && share (x, same, PART_NETWORK))
         s->network = same->public.network;
       else
         {
-          s->network = sg_network_new (s->voronoi, s->icosahedral, o->link);
+          s->network = sg_network_new (s->voronoi, s->centre, o->link);
           part_add (x->part[PART_NETWORK] = part_new (), s->network, release_network);
         }
       if (share (x, same, PART_C15))
@@ -417,16 +442,7 @@ compute (Private *x, const Private *previous, SgPool *pool, GError **error)
         s->mesh = same->public.mesh;
       else
         {
-          const uint8_t *chosen = s->icosahedral;
-          g_autofree uint8_t *by_label = NULL;
-          if (o->mesh_by_labels)
-            {
-              by_label = g_new (uint8_t, n + 1);
-              for (size_t i = 0; i < n; i++)
-                by_label[i] = s->su2[i] == 0;
-              chosen = by_label;
-            }
-          s->mesh = sg_surface_mesh_new (&now->cell, n, r, chosen, &o->mesh, pool);
+          s->mesh = sg_surface_mesh_new (&now->cell, n, r, s->centre, &o->mesh, pool);
           part_add (x->part[PART_MESH] = part_new (), s->mesh, release_surface_mesh);
         }
     }

@@ -51,7 +51,7 @@ typedef struct {
   unsigned want;                 /* SgStructureWant */
   SgModifiedMode mode;
   SgNetworkLink link;
-  bool mesh_by_labels;           /* enclose twelve five-fold bonds instead of radical icosahedra */
+  bool by_labels;                /* icosahedra of network and mesh: twelve five-fold bonds, not the radical index */
   SgMeshParameters mesh;
   bool change_of_tensor;         /* von Mises of the difference instead of the difference of von Mises */
   double threshold;              /* sigma: displacement that counts as a jump */
@@ -77,10 +77,12 @@ typedef struct {
   uint8_t *su2;                  /* label, SG_SU2_OTHER for none */
   uint8_t *n4, *n5, *n6;
   uint16_t *coordination;        /* bonds left by the modification */
+  const uint8_t *centre;         /* 1: icosahedral in the sense of the options: `icosahedral` or `by_label` */
+  uint8_t *by_label;             /* 1: twelve five-fold bonds; with `su2` */
   size_t su2_count[SG_SU2_LABELS];
   size_t su2_icosahedral_of_type[SG_MAX_TYPES];
 
-  SgNetwork *network;            /* of `icosahedral` */
+  SgNetwork *network;            /* of `centre` */
   uint8_t *c15_centre;           /* 1: small icosahedron with the shell of C15 */
   size_t n_c15_centres;
   SgNetwork *c15;                /* fragments: c15 centres linked as neighbours or by a shared atom */
@@ -101,6 +103,9 @@ typedef struct {
 
 /** sg_structure_options_default: wants nothing; canonical, vertex linkage, threshold 0.6. Thread: any. */
 void sg_structure_options_default (SgStructureOptions *options);
+
+/** sg_structure_options_same: all but `want`. Thread: any. */
+bool sg_structure_options_same (const SgStructureOptions *a, const SgStructureOptions *b);
 
 /**
  * sg_structure_new: (transfer full)

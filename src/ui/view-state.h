@@ -1,0 +1,75 @@
+/* view-state.h: what the 3-D view shows, as data: a look for each picture, and what they have in common
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * There is one picture for each preset. Which layers it has, how transparent they are and which atoms it leaves
+ * out is its own; colours, ranges, thresholds, cuts, copies, light and cell are the same in all of them, so the
+ * four of the quad view go together. One picture is edited: the one on the screen, or of four the chosen one.
+ *
+ * Signal "changed": anything of it. Thread: main.
+ */
+#pragma once
+
+#include "engine/structure/result.h"
+#include "render/look.h"
+
+#include <glib-object.h>
+
+#define SG_TYPE_VIEW_STATE (sg_view_state_get_type ())
+G_DECLARE_FINAL_TYPE (SgViewState, sg_view_state, SG, VIEW_STATE, GObject)
+
+/** sg_view_state_new: (transfer full): atoms, dark. */
+SgViewState *sg_view_state_new (void);
+
+/** sg_view_state_show: one picture. */
+void sg_view_state_show (SgViewState *state, SgPreset preset);
+
+/** sg_view_state_show_quad: network, stress, displacements and disclinations. */
+void sg_view_state_show_quad (SgViewState *state);
+gboolean sg_view_state_is_quad (SgViewState *state);
+
+/** sg_view_state_edited: the picture that sg_view_state_begin() gives. */
+SgPreset sg_view_state_edited (SgViewState *state);
+
+/** sg_view_state_edit: @preset: one of the pictures on the screen. */
+void sg_view_state_edit (SgViewState *state, SgPreset preset);
+
+/** sg_view_state_n_panels: 1 or 4. */
+unsigned sg_view_state_n_panels (SgViewState *state);
+
+/** sg_view_state_panel: Returns: the picture in panel @panel. */
+SgPreset sg_view_state_panel (SgViewState *state, unsigned panel);
+
+/** sg_view_state_look: (transfer none): of picture @preset. */
+const SgLook *sg_view_state_look (SgViewState *state, SgPreset preset);
+
+/** sg_view_state_begin: (transfer none): the look of the edited picture, to be changed before
+ * sg_view_state_commit(). */
+SgLook *sg_view_state_begin (SgViewState *state);
+
+/** sg_view_state_commit: carries what is common over to the other pictures; "changed" where anything did. */
+void sg_view_state_commit (SgViewState *state);
+
+/** sg_view_state_reset: the edited picture's own layers, and all that is common, as at the start. */
+void sg_view_state_reset (SgViewState *state);
+
+/** sg_view_state_is_changed: whether sg_view_state_reset() would change anything. */
+gboolean sg_view_state_is_changed (SgViewState *state);
+
+void sg_view_state_set_theme (SgViewState *state, SgTheme theme);
+
+void sg_view_state_set_paper_colors (SgViewState *state, gboolean paper);
+gboolean sg_view_state_paper_colors (SgViewState *state);
+
+void sg_view_state_set_axes (SgViewState *state, gboolean axes);
+gboolean sg_view_state_axes (SgViewState *state);
+
+void sg_view_state_set_legend (SgViewState *state, gboolean legend);
+gboolean sg_view_state_legend (SgViewState *state);
+
+/** sg_view_state_options: (transfer none): the settings of the structure; `want` is not one of them. */
+const SgStructureOptions *sg_view_state_options (SgViewState *state);
+void sg_view_state_set_options (SgViewState *state, const SgStructureOptions *options);
+
+/** sg_view_state_describe: (transfer full): the layers of every picture on the screen, for provenance. */
+char *sg_view_state_describe (SgViewState *state);
