@@ -816,6 +816,13 @@ test_sticks (Fixture *f, gconstpointer data)
   cairo_surface_destroy (surface);
 
   sg_view_set_sticks (f->view, SG_STICKS_BONDS, sticks, 3);
+  look->sticks[SG_STICKS_BONDS].most = 0.5f;
+  cairo_surface_t *none = picture (f->view, n, n, 1, 1, 0);
+  for (int y = 0; y < n; y += 5)
+    for (int x = 0; x < n; x += 5)
+      g_assert_false (is_drawn (none, x, y));
+  cairo_surface_destroy (none);
+  look->sticks[SG_STICKS_BONDS].most = 1e30f;
   look->sticks[SG_STICKS_BONDS].threshold = 1.5f;
   surface = picture (f->view, n, n, 1, 1, 0);
   g_assert_false (is_drawn (surface, 120, 80));
@@ -894,6 +901,61 @@ test_looks (Fixture *f, gconstpointer data)
   g_assert_cmpint (p[1][0], ==, 255);
   g_assert_cmpint (p[2][0], ==, 0);
   look->clip[1].active = false;
+
+  /* the other half */
+  look->clip[0] = (SgClip){ .active = true, .normal = { 1, 0, 0 }, .offset = 1, .above = true };
+  LOOK ();
+  g_assert_cmpint (p[0][0], ==, 0);
+  g_assert_cmpint (p[1][0], ==, 0);
+  g_assert_cmpint (p[2][0], ==, 255);
+  look->clip[0].active = false;
+
+  /* kinds by class, with their own colours, alone or together with a type that is hidden */
+  const uint16_t kind[3] = { SG_CLASS_Z14 | SG_CLASS_OTHER, SG_CLASS_ICOSAHEDRAL | SG_CLASS_Z15, SG_CLASS_OTHER };
+  sg_view_set_classes (f->view, kind, 3);
+  look->color_by = SG_COLOR_BY_CLASS;
+  LOOK ();
+  for (int i = 0; i < 3; i++)
+    {
+      const SgKind expected[3] = { SG_KIND_FRANK_KASPER, SG_KIND_ICOSAHEDRAL, SG_KIND_REST };
+      SgRgb c = sg_kind_color (expected[i]);
+      const float rgb[3] = { c.r, c.g, c.b };
+      /* lit from the front: the hue stays */
+      for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+          if (rgb[a] > rgb[b] + 0.1f)
+            g_assert_cmpint (p[i][1 + a], >, p[i][1 + b]);
+    }
+  look->show_class = SG_CLASS_OTHER;
+  LOOK ();
+  g_assert_true (p[0][0] == 255 && p[1][0] == 0 && p[2][0] == 255);
+  look->show_class = SG_CLASS_Z14 | SG_CLASS_Z15;
+  LOOK ();
+  g_assert_true (p[0][0] == 255 && p[1][0] == 255 && p[2][0] == 0);
+  look->show_class = 0;
+  look->hide_types = 2;
+  LOOK ();
+  g_assert_true (p[0][0] == 255 && p[1][0] == 255 && p[2][0] == 255);
+  look->hide_types = 1;
+  LOOK ();
+  g_assert_true (p[0][0] == 0 && p[1][0] == 0 && p[2][0] == 0);
+  look->hide_types = 0;
+  sg_view_set_classes (f->view, NULL, 0);
+  look->color_by = SG_COLOR_BY_FIELD;
+
+  /* a threshold of what is not known yet leaves nothing, not everything */
+  look->threshold_active = true;
+  look->threshold_field = SG_FIELD_D2MIN;
+  LOOK ();
+  g_assert_true (p[0][0] == 0 && p[1][0] == 0 && p[2][0] == 0);
+  look->threshold_active = false;
+
+  double low, high;
+  g_assert_true (sg_view_field_range (f->view, SG_FIELD_USER, 0, &low, &high));
+  g_assert_cmpfloat (low, ==, 0);
+  g_assert_cmpfloat (high, ==, 2);
+  g_assert_false (sg_view_field_range (f->view, SG_FIELD_D2MIN, 0, &low, &high));
+
   look->images[0] = 3;
   camera->half_height = 18; /* atoms 3 sigma apart in x at 10 px, copies every 33.3 px */
   cairo_surface_t *surface = picture (f->view, 120, 120, 1, 1, 0);

@@ -6,6 +6,7 @@
 #include "engine/io/configuration-io.h"
 #include "ui/application.h"
 #include "ui/format.h"
+#include "ui/picture-page.h"
 #include "ui/watchdog.h"
 
 #include <glib/gstdio.h>
@@ -511,6 +512,125 @@ press (GtkWidget *widget, guint key, GdkModifierType modifiers)
   return handled;
 }
 
+/* The row with this title, wherever below. */
+static GtkWidget *
+find_row (GtkWidget *widget, const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget)
+      && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0
+      && gtk_widget_get_visible (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = find_row (child, title);
+      if (row != NULL)
+        return row;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gpointer
+control (Fixture *f, const char *title, GType type)
+{
+  GtkWidget *row = find_row (find_type (GTK_WIDGET (f->window), SG_TYPE_PICTURE_PAGE), title);
+  if (row == NULL)
+    g_error ("no row %s", title);
+  GtkWidget *widget = find_type (row, type);
+  g_assert_nonnull (widget);
+  return widget;
+}
+
+/* The page of layers: reached by a key; what is common goes to all four pictures, the rest to one. */
+static void
+test_layers (Fixture *f, gconstpointer data)
+{
+  SgViewport *viewport = sg_window_viewport (f->window);
+  SgViewState *view = sg_viewport_state (viewport);
+#define LOOK(preset) sg_view_state_look (view, SG_PRESET_##preset)
+
+  open_sample (f, TRUE);
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_v, 0));
+  g_autoptr (GVariant) page = g_action_group_get_action_state (G_ACTION_GROUP (f->window), "page");
+  g_assert_cmpstr (g_variant_get_string (page, NULL), ==, "picture");
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_nonnull (gtk_widget_get_ancestor (focus, SG_TYPE_PICTURE_PAGE));
+
+  g_assert_null (find_row (GTK_WIDGET (f->window), "Layers below are of"));
+  gtk_drop_down_set_selected (control (f, "Picture", GTK_TYPE_DROP_DOWN), SG_N_PRESETS);
+  g_assert_true (sg_view_state_is_quad (view));
+  g_autoptr (GVariant) shown = g_action_group_get_action_state (sg_viewport_actions (viewport), "show");
+  g_assert_cmpstr (g_variant_get_string (shown, NULL), ==, "quad");
+  gtk_drop_down_set_selected (control (f, "Layers below are of", GTK_TYPE_DROP_DOWN), 3);
+  g_assert_cmpint (sg_view_state_edited (view), ==, SG_PRESET_DISCLINATIONS);
+
+  /* of one picture */
+  AdwExpanderRow *layer = control (f, "Displacements", ADW_TYPE_EXPANDER_ROW);
+  g_assert_false (adw_expander_row_get_enable_expansion (layer));
+  adw_expander_row_set_enable_expansion (layer, TRUE);
+  g_assert_true (LOOK (DISCLINATIONS)->sticks[SG_STICKS_DISPLACEMENTS].visible);
+  g_assert_false (LOOK (NETWORK)->sticks[SG_STICKS_DISPLACEMENTS].visible);
+  gtk_drop_down_set_selected (control (f, "Class", GTK_TYPE_DROP_DOWN), 2);
+  g_assert_cmpuint (LOOK (DISCLINATIONS)->show_class, ==, SG_CLASS_OTHER);
+  g_assert_cmpuint (LOOK (NETWORK)->show_class, ==, SG_CLASS_ICOSAHEDRAL);
+
+  /* of all */
+  gtk_spin_button_set_value (control (f, "Longer than, σ", GTK_TYPE_SPIN_BUTTON), 0.7);
+  for (int p = 0; p < SG_N_PRESETS; p++)
+    g_assert_cmpfloat_with_epsilon (
+        (double) sg_view_state_look (view, (SgPreset) p)->sticks[SG_STICKS_DISPLACEMENTS].threshold, 0.7, 1e-6);
+  gtk_drop_down_set_selected (control (f, "Along", GTK_TYPE_DROP_DOWN), 2);
+  gtk_drop_down_set_selected (control (f, "Keep", GTK_TYPE_DROP_DOWN), 2);
+  gtk_range_set_value (control (f, "Position, σ", GTK_TYPE_SCALE), 2);
+  gtk_spin_button_set_value (control (f, "Thickness, σ", GTK_TYPE_SPIN_BUTTON), 3);
+  const SgClip *clip = &LOOK (STRESS)->clip[0];
+  g_assert_true (clip->active);
+  g_assert_cmpfloat (clip->normal[1], ==, 1);
+  g_assert_cmpfloat_with_epsilon (clip->offset, 3.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (clip->thickness, 3, 1e-9);
+  gtk_spin_button_set_value (control (f, "Along b", GTK_TYPE_SPIN_BUTTON), 2);
+  g_assert_cmpint (LOOK (NETWORK)->images[1], ==, 2);
+  gtk_switch_set_active (control (f, "Fade with depth", GTK_TYPE_SWITCH), FALSE);
+  g_assert_cmpfloat ((double) LOOK (NETWORK)->depth_cue, ==, 0);
+  wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+
+  /* of the structure: it is computed anew */
+  gtk_spin_button_set_value (control (f, "Surface radius, σ", GTK_TYPE_SPIN_BUTTON), 1.2);
+  g_assert_false (sg_viewport_structure_is_current (viewport));
+  gtk_drop_down_set_selected (control (f, "Icosahedra by", GTK_TYPE_DROP_DOWN), 1);
+  g_assert_true (sg_view_state_options (view)->by_labels);
+  wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+
+  /* the menu's actions and the panel are two doors to the same */
+  g_action_group_change_action_state (sg_viewport_actions (viewport), "cell", g_variant_new_boolean (FALSE));
+  g_assert_false (gtk_switch_get_active (control (f, "Cell", GTK_TYPE_SWITCH)));
+  gtk_switch_set_active (control (f, "Colours as in the paper", GTK_TYPE_SWITCH), TRUE);
+  g_assert_cmpint (LOOK (DISPLACEMENTS)->sticks[SG_STICKS_DISPLACEMENTS].scale.map, ==, SG_MAP_PAPER);
+
+  g_assert_true (sg_view_state_is_changed (view));
+  g_action_group_activate_action (sg_viewport_actions (viewport), "reset", NULL);
+  g_assert_false (sg_view_state_is_changed (view));
+  g_assert_false (LOOK (NETWORK)->clip[0].active);
+  g_assert_false (adw_expander_row_get_enable_expansion (layer));
+  wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+#undef LOOK
+}
+
 /* The keys of the shortcuts window, at the window and at the view. */
 static void
 test_keys (Fixture *f, gconstpointer data)
@@ -841,6 +961,7 @@ main (int argc, char **argv)
   add ("structure", test_structure);
   add ("view", test_view);
   add ("keys", test_keys);
+  add ("layers", test_layers);
   add ("theme", test_theme);
   add ("table", test_table);
   add ("size", test_size);

@@ -98,6 +98,7 @@ typedef struct {
   double normal[3];    /* unit */
   double offset;       /* sigma */
   double thickness;    /* > 0: a slab, offset - thickness .. offset, is left; 0: half space */
+  bool above;          /* of half spaces the other one is left */
 } SgClip;
 
 #define SG_MAX_CLIPS 3

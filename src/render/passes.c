@@ -414,9 +414,10 @@ sg_passes_mesh (SgPasses *passes, const SgProjection *projection, const int view
       thick[k] = 1e30f;
       if (!look->clip[k].active)
         continue;
+      double side = look->clip[k].above && look->clip[k].thickness <= 0 ? -1 : 1;
       for (int c = 0; c < 3; c++)
-        clip[k][c] = (float) look->clip[k].normal[c];
-      clip[k][3] = (float) look->clip[k].offset;
+        clip[k][c] = (float) (side * look->clip[k].normal[c]);
+      clip[k][3] = (float) (side * look->clip[k].offset);
       if (look->clip[k].thickness > 0)
         thick[k] = (float) look->clip[k].thickness;
     }

@@ -433,7 +433,9 @@ clipped (const SgLook *look, const float r[3])
         continue;
       double s = clip->normal[0] * (double) r[0] + clip->normal[1] * (double) r[1]
                  + clip->normal[2] * (double) r[2];
-      if (s > clip->offset || (clip->thickness > 0 && s < clip->offset - clip->thickness))
+      if (clip->above && clip->thickness <= 0 ? s < clip->offset : s > clip->offset)
+        return true;
+      if (clip->thickness > 0 && s < clip->offset - clip->thickness)
         return true;
     }
   return false;

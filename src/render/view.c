@@ -6,6 +6,7 @@
 #include "render/structure-layers.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_PANELS 4
@@ -294,6 +295,37 @@ bool
 sg_view_has_field (const SgView *view, SgField field)
 {
   return field < SG_N_FIELDS && view->scene.field_n[field] > 0 && view->scene.field_n[field] == view->scene.n;
+}
+
+static int
+compare_floats (const void *a, const void *b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+bool
+sg_view_field_range (const SgView *view, SgField field, double outside, double *low, double *high)
+{
+  size_t n = 0;
+
+  if (!sg_view_has_field (view, field))
+    return false;
+  g_autofree float *sorted = g_new (float, view->scene.n);
+  for (size_t i = 0; i < view->scene.n; i++)
+    if (isfinite (view->scene.field[field][i]))
+      sorted[n++] = view->scene.field[field][i];
+  if (n == 0)
+    return false;
+  qsort (sorted, n, sizeof *sorted, compare_floats);
+  double a = (double) sorted[(size_t) (outside * (double) (n - 1))];
+  double b = (double) sorted[(size_t) ((1 - outside) * (double) (n - 1))];
+  /* ends that can be read: outward to a hundredth of the range's order of magnitude */
+  double step = b > a ? pow (10, floor (log10 (b - a)) - 1) : 1;
+  *low = step * floor (a / step);
+  *high = step * ceil (b / step);
+  return true;
 }
 
 void

@@ -99,6 +99,10 @@ void sg_view_panel_rect (const SgView *view, unsigned panel, int w, int h, doubl
 void sg_view_set_field (SgView *view, SgField field, const float *values, size_t n);
 bool sg_view_has_field (const SgView *view, SgField field);
 
+/** sg_view_field_range: @outside: part of the values that may lie beyond either end. @low, @high: (out): to two
+ * digits. Returns: %FALSE where there are no values. */
+bool sg_view_field_range (const SgView *view, SgField field, double outside, double *low, double *high);
+
 /** sg_view_set_classes: @classes: (nullable) (array length=n): bits SG_CLASS_..., copied. */
 void sg_view_set_classes (SgView *view, const uint16_t *classes, size_t n);
 

@@ -271,6 +271,8 @@ static const struct {
   { "window.close", { "<Ctrl>w" } },
   { "win.show-help-overlay", { "<Ctrl>question", "F1" } },
   { "win.show-sidebar", { "F9" } },
+  { "win.page('run')", { "<Alt>1" } },
+  { "win.page('picture')", { "<Alt>2" } },
   { "win.open('')", { "<Ctrl>o" } },
   { "win.restart", { "<Ctrl>r" } },
   { "win.save-configuration('')", { "<Ctrl>s" } },

@@ -12,6 +12,7 @@ struct _SgViewState {
   gboolean quad, paper, axes, legend;
   SgTheme theme;
   SgStructureOptions options;
+  double sight[3];
 };
 
 G_DEFINE_FINAL_TYPE (SgViewState, sg_view_state, G_TYPE_OBJECT)
@@ -243,6 +244,18 @@ sg_view_state_legend (SgViewState *self)
   return self->legend;
 }
 
+void
+sg_view_state_set_sight (SgViewState *self, const double towards[3])
+{
+  memcpy (self->sight, towards, sizeof self->sight);
+}
+
+void
+sg_view_state_sight (SgViewState *self, double towards[3])
+{
+  memcpy (towards, self->sight, sizeof self->sight);
+}
+
 const SgStructureOptions *
 sg_view_state_options (SgViewState *self)
 {
@@ -289,6 +302,7 @@ sg_view_state_init (SgViewState *self)
 {
   self->theme = SG_THEME_DARK;
   self->axes = self->legend = TRUE;
+  self->sight[2] = 1;
   for (int p = 0; p < SG_N_PRESETS; p++)
     fresh_look (self, (SgPreset) p, &self->look[p]);
   sg_structure_options_default (&self->options);

@@ -67,6 +67,10 @@ gboolean sg_view_state_axes (SgViewState *state);
 void sg_view_state_set_legend (SgViewState *state, gboolean legend);
 gboolean sg_view_state_legend (SgViewState *state);
 
+/** sg_view_state_set_sight: @towards: unit vector to the viewer; changes nothing that is shown. */
+void sg_view_state_set_sight (SgViewState *state, const double towards[3]);
+void sg_view_state_sight (SgViewState *state, double towards[3]);
+
 /** sg_view_state_options: (transfer none): the settings of the structure; `want` is not one of them. */
 const SgStructureOptions *sg_view_state_options (SgViewState *state);
 void sg_view_state_set_options (SgViewState *state, const SgStructureOptions *options);

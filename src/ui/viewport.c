@@ -85,6 +85,10 @@ keep_drawing (SgViewport *self)
 static void
 camera_moved (SgViewport *self)
 {
+  double m[9];
+
+  sg_camera_matrix (sg_view_camera (self->view), m);
+  sg_view_state_set_sight (self->state, m + 6);
   g_clear_handle_id (&self->delayed_draw, g_source_remove);
   gtk_gl_area_queue_render (self->area);
   queue_overlay (self, TRUE);
@@ -648,6 +652,22 @@ activate_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
   follow_structure (self);
 }
 
+/* From the lowest to the highest value of the shown scalar, but for a percent at each end. */
+static void
+activate_fit_range (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  SgLook *look = sg_view_state_begin (self->state);
+  double low, high;
+
+  if (sg_view_field_range (self->view, look->field, 0.01, &low, &high))
+    {
+      look->scale.min = low;
+      look->scale.max = high;
+      sg_view_state_commit (self->state);
+    }
+}
+
 static void
 activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -666,6 +686,7 @@ static const GActionEntry entries[] = {
   { .name = "standard", .activate = activate_standard, .parameter_type = "s" },
   { .name = "fit", .activate = activate_fit },
   { .name = "zoom", .activate = activate_zoom, .parameter_type = "d" },
+  { .name = "fit-range", .activate = activate_fit_range },
   { .name = "reset", .activate = activate_reset },
   { .name = "perspective", .state = "false", .change_state = change_perspective },
   { .name = "cell", .state = "true", .change_state = change_cell },

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "ui/picture-page.h"
 #include "ui/plot-panel.h"
 #include "ui/sidebar.h"
 #include "ui/status-line.h"
@@ -19,7 +20,10 @@ struct _SgWindow {
   GtkPaned *paned;
   GtkBox *plots;
   SgViewport *viewport;
+  GtkBox *side;
+  AdwViewStack *pages;
   SgSidebar *sidebar;
+  SgPicturePage *picture_page;
   SgPlotPanel *first_plot;
   SgPlotPanel *second_plot;
   SgStatusLine *status;
@@ -66,6 +70,11 @@ void sg_window_update_actions (SgWindow *window);
 
 /** sg_window_show_ack: refusals and what armed commands did, as toasts. */
 void sg_window_show_ack (SgWindow *window, const SgAck *ack);
+
+/* window-pages.c */
+
+/** sg_window_add_page_actions: which page of the sidebar is shown. */
+void sg_window_add_page_actions (SgWindow *window);
 
 /* window-files.c */
 

@@ -211,7 +211,7 @@ apply_layout (gpointer data)
   int sidebar;
 
   /* What the flap will do, not what it does now: it folds and unfolds only after this. */
-  gtk_widget_measure (GTK_WIDGET (self->sidebar), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sidebar, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->side), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sidebar, NULL, NULL);
   gboolean unfolds = self->layout_width >= sidebar + NARROW_CONTENT;
   if (!unfolds || !(adw_flap_get_folded (self->flap) || adw_flap_get_reveal_flap (self->flap)))
     sidebar = 0;
@@ -314,6 +314,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     { GDK_KEY_d, "view.show", "'displacements'" },
     { GDK_KEY_f, "view.show", "'disclinations'" },
     { GDK_KEY_q, "view.show", "'quad'" },
+    { GDK_KEY_v, "win.page", "'picture'" },
     { GDK_KEY_p, "view.perspective", NULL },
     { GDK_KEY_Home, "view.fit", NULL },
     { GDK_KEY_plus, "view.zoom", "1.2" },
@@ -408,6 +409,7 @@ sg_window_class_init (SgWindowClass *klass)
 
   g_type_ensure (SG_TYPE_VIEWPORT);
   g_type_ensure (SG_TYPE_SIDEBAR);
+  g_type_ensure (SG_TYPE_PICTURE_PAGE);
   g_type_ensure (SG_TYPE_PLOT_PANEL);
   g_type_ensure (SG_TYPE_STATUS_LINE);
   G_OBJECT_CLASS (klass)->dispose = sg_window_dispose;
@@ -422,7 +424,10 @@ sg_window_class_init (SgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgWindow, paned);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, plots);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, viewport);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, side);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, picture_page);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, first_plot);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, second_plot);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, status);
@@ -462,7 +467,9 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   self->session = sg_session_new (n_threads);
   sg_window_add_actions (self);
   sg_window_add_file_actions (self);
+  sg_window_add_page_actions (self);
   sg_sidebar_set_session (self->sidebar, self->session);
+  sg_picture_page_set_view (self->picture_page, self->viewport, self->session);
   sg_plot_panel_set_session (self->first_plot, self->session);
   sg_plot_panel_set_session (self->second_plot, self->session);
   sg_status_line_set_session (self->status, self->session);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/structure-panel.h"
+
+#define OPTION_VALUE(name, type, member)                                                                   \
+  static double get_##name (SgViewState *state)                                                            \
+  {                                                                                                        \
+    return (double) sg_view_state_options (state)->member;                                                 \
+  }                                                                                                        \
+  static void set_##name (SgViewState *state, double value)                                                \
+  {                                                                                                        \
+    SgStructureOptions options = *sg_view_state_options (state);                                           \
+    options.member = (type) value;                                                                         \
+    sg_view_state_set_options (state, &options);                                                           \
+  }
+
+OPTION_VALUE (by_labels, bool, by_labels)
+OPTION_VALUE (link, SgNetworkLink, link)
+OPTION_VALUE (mode, SgModifiedMode, mode)
+OPTION_VALUE (probe, double, mesh.probe)
+OPTION_VALUE (smoothing, double, mesh.smoothing)
+OPTION_VALUE (tensor, bool, change_of_tensor)
+
+void
+sg_structure_panel_build (GtkBox *box, SgViewControls *c)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), "Structure");
+  sg_view_controls_choice (
+      c, &(SgViewRow){ group, "Icosahedra by", "Voronoi: the cell has exactly twelve five-sided faces. SU(2): "
+                       "twelve bonds with five common neighbours are left by the modified tessellation. Surface, "
+                       "bonds and clusters follow.", get_by_labels, set_by_labels, NULL },
+      (const char *[]){ "Voronoi cell", "SU(2) label", NULL });
+  sg_view_controls_choice (
+      c, &(SgViewRow){ group, "Linked by", "When two icosahedra belong to the same cluster. Shared atom: their shells "
+                       "have an atom in common. Shared bond: their centres are neighbours.", get_link, set_link, NULL },
+      (const char *[]){ "Shared atom", "Shared bond", NULL });
+  sg_view_controls_choice (
+      c, &(SgViewRow){ group, "Bonds removed", "In which order piercing bonds are taken away. Canonical: the smallest "
+                       "face first, the same under any numbering, and no disclination ends. Paper: by the atoms' "
+                       "numbers, as in the published labels.", get_mode, set_mode, NULL },
+      (const char *[]){ "Canonical", "As in the paper", NULL });
+  sg_view_controls_number (
+      c, &(SgViewRow){ group, "Surface radius, σ", "Radius of the surface around a single icosahedral atom; larger "
+                       "values close gaps in the network", get_probe, set_probe, NULL }, 0.3, 4, 0.05, 2);
+  sg_view_controls_number (
+      c, &(SgViewRow){ group, "Surface smoothing", "How far, in units of that radius, an atom reaches to blend with "
+                       "its neighbours; larger values give a smoother surface", get_smoothing, set_smoothing, NULL },
+      1.1, 4, 0.1, 1);
+  sg_view_controls_choice (
+      c, &(SgViewRow){ group, "Change of stress", "Difference of values: von Mises stress now minus then. Value of the "
+                       "difference: von Mises stress of the difference of the two tensors, never negative.",
+                       get_tensor, set_tensor, NULL },
+      (const char *[]){ "Difference of values", "Of the difference", NULL });
+  gtk_box_append (box, group);
+}
