@@ -28,7 +28,6 @@ forces_task (void *data, unsigned layer, unsigned worker)
   Job *job = data;
   SgPairs *pairs = job->pairs;
   uint32_t first = pairs->layer_first[layer], end = pairs->layer_first[layer + 1];
-  float *force = pairs->layer[layer].force;
   SgKernelTask task = {
     .parameters = job->parameters,
     .cluster = pairs->cluster,
@@ -36,7 +35,9 @@ forces_task (void *data, unsigned layer, unsigned worker)
     .end = end,
     .list = &pairs->layer[layer].inner,
     .shift = (const float (*)[4]) pairs->shift,
-    .force = force - SG_FORCE_STRIDE * (size_t) first,
+    .spread = pairs->spread[worker],
+    .seen = pairs->layer_first[layer + (unsigned) pairs->reach + 1],
+    .force = pairs->layer[layer].force,
   };
 
   if (job->partial == NULL)

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#define SG_CLUSTER_SPREAD (3 * SG_SPREAD)
+
 typedef struct {
   SgVec x[SG_NV], y[SG_NV], z[SG_NV];
 } Vec3;
@@ -146,15 +148,15 @@ run_of_blocks (const Row *row, const Vec3 *ri, const SgCluster *cluster, const u
     {
       Distances next;
       measure (row, ri, &cluster[j[1]], cutoff2, false, general, &next);
-      interact (row, &at, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
+      interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, of_run, e, sums, general);
       at = next;
     }
-  interact (row, &at, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
+  interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, of_run, e, sums, general);
 #else
   for (; j <= last; j++)
     {
       measure (row, ri, &cluster[*j], cutoff2, false, general, &at);
-      interact (row, &at, force + SG_FORCE_STRIDE * (size_t) *j, fi, of_run, e, sums, general);
+      interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, of_run, e, sums, general);
     }
 #endif
 }
@@ -173,7 +175,7 @@ forces (SgKernelTask *task, bool sums, bool general)
   const SgKernelParameters *p = task->parameters;
   const SgPairList *list = task->list;
   const SgCluster *cluster = task->cluster;
-  float *force = task->force;
+  float *force = task->spread - SG_CLUSTER_SPREAD * (size_t) task->first;
   SgVec cutoff2 = v_set (p->cutoff2_max);
 
   if (sums)
@@ -192,7 +194,7 @@ forces (SgKernelTask *task, bool sums, bool general)
       row_load (&row, &cluster[i], p, sums, general);
       Distances at;
       measure (&row, &row.r, &cluster[i], cutoff2, true, general, &at);
-      interact (&row, &at, force + SG_FORCE_STRIDE * (size_t) i, &fi, &of_run, &e, sums, general);
+      interact (&row, &at, force + SG_CLUSTER_SPREAD * (size_t) i, &fi, &of_run, &e, sums, general);
 
       const SgRun *run = list->run + list->first_run[i - task->first],
                   *end = list->run + list->first_run[i - task->first + 1];
@@ -232,8 +234,10 @@ forces (SgKernelTask *task, bool sums, bool general)
         }
       if (sums)
         task->energy += v_total (e);
-      v_act_i (force + SG_FORCE_STRIDE * (size_t) i, fi.x, fi.y, fi.z);
+      v_act_i (force + SG_CLUSTER_SPREAD * (size_t) i, fi.x, fi.y, fi.z);
     }
+  for (uint32_t c = 0; c < task->seen - task->first; c++)
+    v_gather (task->spread + SG_CLUSTER_SPREAD * (size_t) c, task->force + SG_FORCE_STRIDE * (size_t) c);
 }
 
 static void
@@ -478,10 +482,7 @@ unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
       float f[SG_CLUSTER] = { 0 };
       for (int s = 0; s < n_sources; s++)
         for (int k = 0; k < SG_CLUSTER; k++)
-          {
-            f[k] += task->source[s][offset + 4 * a + k];
-            task->source[s][offset + 4 * a + k] = 0;
-          }
+          f[k] += task->source[s][offset + 4 * a + k];
       for (int k = 0; k < n; k++)
         task->f[a][first + k] = (double) f[k];
       if (task->sums)
@@ -512,4 +513,4 @@ prune (const SgKernelTask *task, float radius, const float *leash, SgPairList *t
     prune_by (task, radius, leash, to);
 }
 
-const SgKernel SG_KERNEL = { SG_PATH_NAME, pack, leash, unpack, forces_only, forces_and_sums, near_boxes, prune };
+const SgKernel SG_KERNEL = { SG_PATH_NAME, SG_CLUSTER_SPREAD, pack, leash, unpack, forces_only, forces_and_sums, near_boxes, prune };

@@ -63,7 +63,7 @@ typedef struct {
 
 /* The way back: the sum of what the tasks have for the atoms of clusters [first, end). */
 typedef struct {
-  float *source[SG_MAX_REACH + 1]; /* SG_FORCE_STRIDE a cluster, from cluster `first`; zero afterwards */
+  const float *source[SG_MAX_REACH + 1]; /* SG_FORCE_STRIDE a cluster, from cluster `first` */
   int n_sources;
   const uint32_t *atom;
   const uint8_t *count;
@@ -81,12 +81,16 @@ typedef struct {
   uint32_t first, end;
   const SgPairList *list;     /* its first_run is counted from `first` */
   const float (*shift)[4];    /* SG_N_SHIFTS: what to add to r_i - r_j */
-  float *force;               /* SG_FORCE_STRIDE a cluster, added to */
+  float *spread;              /* the kernel's `spread` for each of clusters [first, seen), from the first on; zero
+                                 before and after */
+  uint32_t seen;              /* the list has no cluster from here on */
+  float *force;               /* out: SG_FORCE_STRIDE for each of clusters [first, seen), from the first on */
   double energy, virial[9];   /* out, where wanted: virial[3 a + b] is sum over runs of shift_a F_b */
 } SgKernelTask;
 
 typedef struct {
   const char *name;
+  unsigned spread;            /* floats a cluster in which forces are added up before they are summed by atom */
   void (*pack) (SgPackTask *task);
   void (*leash) (SgLeashTask *task);
   void (*unpack) (SgUnpackTask *task);

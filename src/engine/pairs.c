@@ -67,10 +67,41 @@ clear_layers (SgPairs *pairs)
   pairs->n_layers = 0;
 }
 
+static void
+clear_spread (SgPairs *pairs)
+{
+  for (unsigned w = 0; w < pairs->n_spread; w++)
+    free (pairs->spread[w]);
+  g_clear_pointer (&pairs->spread, g_free);
+  pairs->n_spread = 0;
+  pairs->spread_size = 0;
+}
+
+/* One place for each worker to add up the forces of a layer. */
+static void
+make_spread (SgPairs *pairs, const SgKernel *kernel, unsigned n_workers)
+{
+  size_t size = 0;
+  for (int l = 0; l < pairs->n_layers; l++)
+    size = MAX (size, kernel->spread * (size_t) (pairs->layer_first[l + pairs->reach + 1] - pairs->layer_first[l]));
+  if (size <= pairs->spread_size && n_workers <= pairs->n_spread)
+    return;
+  clear_spread (pairs);
+  pairs->spread = g_new (float *, n_workers);
+  pairs->n_spread = n_workers;
+  pairs->spread_size = size + size / 8;
+  for (unsigned w = 0; w < n_workers; w++)
+    {
+      pairs->spread[w] = aligned (pairs->spread_size, sizeof (float));
+      memset (pairs->spread[w], 0, pairs->spread_size * sizeof (float));
+    }
+}
+
 void
 sg_pairs_clear (SgPairs *pairs)
 {
   clear_layers (pairs);
+  clear_spread (pairs);
   g_free (pairs->layer_first);
   g_free (pairs->column_first);
   g_free (pairs->atom);
@@ -807,8 +838,8 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgPotential *poten
       SgLayer *layer = &pairs->layer[l];
       size_t clusters = pairs->layer_first[l + pairs->reach + 1] - pairs->layer_first[l];
       layer->force = make_room (layer->force, &layer->force_capacity, clusters * SG_FORCE_STRIDE * sizeof (float));
-      memset (layer->force, 0, clusters * SG_FORCE_STRIDE * sizeof (float));
     }
+  make_spread (pairs, kernel, pool != NULL ? sg_pool_n_threads (pool) : 1);
 
   sg_cell_widths (cell, width);
   for (int c = 0; c < 3; c++)

@@ -61,6 +61,9 @@ typedef struct {
   bool outer_is_safe;  /* it holds as long as no atom is beyond its leash */
   SgLayer *layer;
   int n_layers;
+  float **spread;      /* one for each worker: see SgKernelTask; zero but while a task adds up */
+  unsigned n_spread;
+  size_t spread_size;  /* floats */
   size_t n_clusters_all;
   size_t capacity[5];
 } SgPairs;

@@ -9,6 +9,7 @@
 
 #define SG_PATH_NAME "avx2"
 #define SG_NV 2
+#define SG_SPREAD 8
 #define SG_LANES 8
 
 typedef __m256 SgVec;
@@ -73,14 +74,29 @@ v_self (int v)
                                      : _mm256_set_epi32 (0, 0, 0, 0, -1, 0, 0, 0));
 }
 
+/* The reaction on a j-cluster stays in two halves, of the even and the odd i-atoms of a vector. */
+SG_INLINE void
+v_react_j_axis (float *f, const SgVec a[SG_NV])
+{
+  _mm256_store_ps (f, _mm256_sub_ps (_mm256_load_ps (f), _mm256_add_ps (a[0], a[1])));
+}
+
 SG_INLINE void
 v_react_j (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[SG_NV])
 {
-  __m256 a = _mm256_add_ps (x[0], x[1]), b = _mm256_add_ps (y[0], y[1]), c = _mm256_add_ps (z[0], z[1]);
-  __m256 ab = _mm256_add_ps (_mm256_permute2f128_ps (a, b, 0x20), _mm256_permute2f128_ps (a, b, 0x31));
-  __m128 cc = _mm_add_ps (_mm256_castps256_ps128 (c), _mm256_extractf128_ps (c, 1));
-  _mm256_storeu_ps (f, _mm256_sub_ps (_mm256_loadu_ps (f), ab));
-  _mm_store_ps (f + 8, _mm_sub_ps (_mm_load_ps (f + 8), cc));
+  v_react_j_axis (f, x);
+  v_react_j_axis (f + 8, y);
+  v_react_j_axis (f + 16, z);
+}
+
+SG_INLINE void
+v_gather (float *spread, float *f)
+{
+  for (int a = 0; a < 3; a++)
+    {
+      _mm_store_ps (f + 4 * a, _mm_add_ps (_mm_load_ps (spread + 8 * a), _mm_load_ps (spread + 8 * a + 4)));
+      _mm256_store_ps (spread + 8 * a, _mm256_setzero_ps ());
+    }
 }
 
 SG_INLINE void
@@ -96,8 +112,8 @@ SG_INLINE void
 v_act_i (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[SG_NV])
 {
   v_act_i_axis (f, x[0], x[1]);
-  v_act_i_axis (f + 4, y[0], y[1]);
-  v_act_i_axis (f + 8, z[0], z[1]);
+  v_act_i_axis (f + 8, y[0], y[1]);
+  v_act_i_axis (f + 16, z[0], z[1]);
 }
 
 SG_INLINE double

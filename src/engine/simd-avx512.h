@@ -12,6 +12,7 @@
 
 #define SG_PATH_NAME "avx512"
 #define SG_NV 1 /* vectors a block */
+#define SG_SPREAD 16 /* floats of the reaction on a j-cluster by axis, before they are summed by atom */
 #define SG_LANES 16
 
 typedef __m512 SgVec;
@@ -82,14 +83,27 @@ v_self (int v)
   return 0x08ce;
 }
 
-/* f -= the sums over the i-atoms: four quarters of x and y by twos, then with those of z. */
+/* The reaction on a j-cluster is subtracted as it is, four i-atoms apart: summing it takes nine instructions
+ * a block, and here one sum serves all blocks of a cluster (v_gather). */
 SG_INLINE void
 v_react_j (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[SG_NV])
 {
-  __m512 xy = _mm512_add_ps (_mm512_shuffle_f32x4 (x[0], y[0], 0x44), _mm512_shuffle_f32x4 (x[0], y[0], 0xee));
-  __m512 zz = _mm512_add_ps (z[0], _mm512_shuffle_f32x4 (z[0], z[0], 0x4e));
-  __m512 sum = _mm512_add_ps (_mm512_shuffle_f32x4 (xy, zz, 0x88), _mm512_shuffle_f32x4 (xy, zz, 0xdd));
-  _mm512_store_ps (f, _mm512_sub_ps (_mm512_load_ps (f), sum));
+  _mm512_store_ps (f, _mm512_sub_ps (_mm512_load_ps (f), x[0]));
+  _mm512_store_ps (f + 16, _mm512_sub_ps (_mm512_load_ps (f + 16), y[0]));
+  _mm512_store_ps (f + 32, _mm512_sub_ps (_mm512_load_ps (f + 32), z[0]));
+}
+
+/* The force on each atom from what is spread over lanes, which becomes zero: four quarters of x and y by twos,
+ * then with those of z. */
+SG_INLINE void
+v_gather (float *spread, float *f)
+{
+  __m512 x = _mm512_load_ps (spread), y = _mm512_load_ps (spread + 16), z = _mm512_load_ps (spread + 32);
+  __m512 xy = _mm512_add_ps (_mm512_shuffle_f32x4 (x, y, 0x44), _mm512_shuffle_f32x4 (x, y, 0xee));
+  __m512 zz = _mm512_add_ps (z, _mm512_shuffle_f32x4 (z, z, 0x4e));
+  _mm512_store_ps (f, _mm512_add_ps (_mm512_shuffle_f32x4 (xy, zz, 0x88), _mm512_shuffle_f32x4 (xy, zz, 0xdd)));
+  for (int a = 0; a < 3; a++)
+    _mm512_store_ps (spread + 16 * a, _mm512_setzero_ps ());
 }
 
 /* The sums over the j-atoms: lane a of the result is i-atom a. */
@@ -107,8 +121,8 @@ SG_INLINE void
 v_act_i (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[SG_NV])
 {
   _mm_store_ps (f, _mm_add_ps (_mm_load_ps (f), v_sum_i_lanes (x[0])));
-  _mm_store_ps (f + 4, _mm_add_ps (_mm_load_ps (f + 4), v_sum_i_lanes (y[0])));
-  _mm_store_ps (f + 8, _mm_add_ps (_mm_load_ps (f + 8), v_sum_i_lanes (z[0])));
+  _mm_store_ps (f + 16, _mm_add_ps (_mm_load_ps (f + 16), v_sum_i_lanes (y[0])));
+  _mm_store_ps (f + 32, _mm_add_ps (_mm_load_ps (f + 32), v_sum_i_lanes (z[0])));
 }
 
 /* The sum of all lanes, in double precision. */

@@ -9,6 +9,7 @@
 
 #define SG_PATH_NAME "scalar"
 #define SG_NV 4
+#define SG_SPREAD 4
 #define SG_LANES 4
 
 typedef struct {
@@ -58,6 +59,16 @@ v_react_j (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[S
       f[k] -= (x[0].l[k] + x[1].l[k]) + (x[2].l[k] + x[3].l[k]);
       f[4 + k] -= (y[0].l[k] + y[1].l[k]) + (y[2].l[k] + y[3].l[k]);
       f[8 + k] -= (z[0].l[k] + z[1].l[k]) + (z[2].l[k] + z[3].l[k]);
+    }
+}
+
+SG_INLINE void
+v_gather (float *spread, float *f)
+{
+  for (int k = 0; k < 12; k++)
+    {
+      f[k] = spread[k];
+      spread[k] = 0;
     }
 }
 

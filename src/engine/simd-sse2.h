@@ -9,6 +9,7 @@
 
 #define SG_PATH_NAME "sse2"
 #define SG_NV 4
+#define SG_SPREAD 4
 #define SG_LANES 4
 
 typedef __m128 SgVec;
@@ -79,6 +80,16 @@ v_react_j (float *f, const SgVec x[SG_NV], const SgVec y[SG_NV], const SgVec z[S
   v_react_j_axis (f, x);
   v_react_j_axis (f + 4, y);
   v_react_j_axis (f + 8, z);
+}
+
+SG_INLINE void
+v_gather (float *spread, float *f)
+{
+  for (int a = 0; a < 3; a++)
+    {
+      _mm_store_ps (f + 4 * a, _mm_load_ps (spread + 4 * a));
+      _mm_store_ps (spread + 4 * a, _mm_setzero_ps ());
+    }
 }
 
 SG_INLINE void

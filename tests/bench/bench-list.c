@@ -35,6 +35,27 @@ cpu_seconds (void)
     shortest;                                       \
   })
 
+/* The blocks alone, without summing what the layers have. */
+static void
+blocks_alone (const SgKernel *kernel, const SgKernelParameters *parameters, const SgPairs *pairs)
+{
+  for (int l = 0; l < pairs->columns[2]; l++)
+    {
+      SgKernelTask task = {
+        .parameters = parameters,
+        .cluster = pairs->cluster,
+        .first = pairs->layer_first[l],
+        .end = pairs->layer_first[l + 1],
+        .list = &pairs->layer[l].inner,
+        .shift = (const float (*)[4]) pairs->shift,
+        .spread = pairs->spread[0],
+        .seen = pairs->layer_first[l + pairs->reach + 1],
+        .force = pairs->layer[l].force,
+      };
+      kernel->forces (&task);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -58,10 +79,11 @@ main (int argc, char **argv)
   double prune = SHORTEST (30, sg_pairs_prune (&pairs, kernel, &c->cell, c->atoms, NULL));
   double with_sums = SHORTEST (30, sg_lj_forces (kernel, &parameters, &pairs, c->atoms, NULL, &sums));
   double forces = SHORTEST (100, sg_lj_forces (kernel, &parameters, &pairs, c->atoms, NULL, NULL));
+  double alone = SHORTEST (100, blocks_alone (kernel, &parameters, &pairs));
   double blocks = (double) sg_pairs_count (&pairs, true);
-  printf ("%s %.0f atoms: forces %.0f us (%.2f ns a block), with sums %.0f, pack %.0f, prune %.0f, build %.0f; "
+  printf ("%s %.0f atoms: forces %.0f us, of them blocks %.0f us (%.2f ns a block), with sums %.0f, pack %.0f, prune %.0f, build %.0f; "
           "computed pairs an atom: inner %.1f outer %.1f; runs an i-cluster %.2f\n",
-          kernel->name, n, forces, 1e3 * forces / blocks, with_sums, pack, prune, build, 16 * blocks / n,
+          kernel->name, n, forces, alone, 1e3 * alone / blocks, with_sums, pack, prune, build, 16 * blocks / n,
           16 * (double) sg_pairs_count (&pairs, false) / n, (double) pairs.layer[0].inner.n_runs / (double) (pairs.layer_first[1]));
   sg_pairs_clear (&pairs);
   sg_configuration_free (c);
