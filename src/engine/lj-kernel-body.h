@@ -99,7 +99,7 @@ interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run
     {
       SgVec c6 = v_pick (at->second, row->c6[v][0], row->c6[v][1]);
       SgVec c12 = v_pick (at->second, row->c12[v][0], row->c12[v][1]);
-      SgVec x = v_inverse_refine (at->estimate[v], at->r2[v]), x2 = v_mul (x, x), x3 = v_mul (x2, x);
+      SgVec x = v_inverse_refine (at->near[v], at->estimate[v], at->r2[v]), x2 = v_mul (x, x), x3 = v_mul (x2, x);
       SgVec a = v_mul (v_fms (c12, x3, c6), v_mul (x2, x2));
       if (general)
         {

@@ -37,7 +37,7 @@ SG_INLINE SgVec v_pick (SgMask m, SgVec zero, SgVec one) { return _mm256_blendv_
 
 /* Estimate to 11 bits, then one step of Newton's. */
 SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { return _mm256_and_ps (m, _mm256_rcp_ps (a)); }
-SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a)
+SG_INLINE SgVec v_inverse_refine (SgMask m, SgVec y, SgVec a)
 {
   return _mm256_mul_ps (y, _mm256_fnmadd_ps (a, y, _mm256_set1_ps (2.0f)));
 }

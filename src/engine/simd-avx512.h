@@ -42,10 +42,10 @@ SG_INLINE SgVec v_where (SgMask m, SgVec a) { return _mm512_maskz_mov_ps (m, a);
 SG_INLINE SgVec v_pick (SgMask m, SgVec zero, SgVec one) { return _mm512_mask_blend_ps (m, zero, one); }
 
 /* 1/a where the mask is set, else 0: estimate to 14 bits, then one step of Newton's. */
-SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { return _mm512_maskz_rcp14_ps (m, a); }
-SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a)
+SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { return _mm512_rcp14_ps (a); }
+SG_INLINE SgVec v_inverse_refine (SgMask m, SgVec y, SgVec a)
 {
-  return _mm512_mul_ps (y, _mm512_fnmadd_ps (a, y, _mm512_set1_ps (2.0f)));
+  return _mm512_maskz_mul_ps (m, y, _mm512_fnmadd_ps (a, y, _mm512_set1_ps (2.0f)));
 }
 
 /* Four floats of a j-cluster, once for each i-atom. */

@@ -44,7 +44,7 @@ SG_INLINE uint32_t v_bits (SgMask m) { return m.l[0] | m.l[1] << 1 | m.l[2] << 2
 SG_INLINE SgVec v_where (SgMask m, SgVec a) { SG_EACH (SgVec, m.l[k] ? a.l[k] : 0); }
 SG_INLINE SgVec v_pick (SgMask m, SgVec a, SgVec b) { SG_EACH (SgVec, m.l[k] ? b.l[k] : a.l[k]); }
 SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a) { SG_EACH (SgVec, m.l[k] ? 1 / a.l[k] : 0); }
-SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a) { return y; }
+SG_INLINE SgVec v_inverse_refine (SgMask m, SgVec y, SgVec a) { return y; }
 SG_INLINE SgVec v_load_j (const float *p) { SG_EACH (SgVec, p[k]); }
 SG_INLINE SgVec v_load_i (const float *p, int v) { return v_set (p[v]); }
 SG_INLINE SgMask v_types_j (const int32_t *type) { SG_EACH (SgMask, type[k] < 0); }

@@ -43,7 +43,7 @@ SG_INLINE SgVec v_inverse_estimate (SgMask m, SgVec a)
 {
   return _mm_and_ps (m, _mm_div_ps (_mm_set1_ps (1.0f), a));
 }
-SG_INLINE SgVec v_inverse_refine (SgVec y, SgVec a) { return y; }
+SG_INLINE SgVec v_inverse_refine (SgMask m, SgVec y, SgVec a) { return y; }
 
 SG_INLINE SgVec v_load_j (const float *p) { return _mm_load_ps (p); }
 SG_INLINE SgVec v_load_i (const float *p, int v) { return _mm_set1_ps (p[v]); }
