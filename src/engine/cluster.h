@@ -50,6 +50,7 @@ typedef struct {
 
 /* Translations of the blocks, by shift = 9 (c + 1) + 3 (b + 1) + (a + 1), each -1, 0 or 1. */
 #define SG_N_SHIFTS 27
+#define SG_NO_SHIFT 13
 
 /* How many further layers of the cell a layer's list may reach into. */
 #define SG_MAX_REACH 7

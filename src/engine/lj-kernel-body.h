@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
   Vec3 r;
   SgVec c6[SG_NV][2], c12[SG_NV][2];
-  SgVec cutoff2[SG_NV][2], shift[SG_NV][2], force_c[SG_NV][2], cutoff[SG_NV][2]; /* in the general case */
+  SgVec cutoff2[SG_NV][2], shift12[SG_NV][2], force_c[SG_NV][2], cutoff[SG_NV][2]; /* in the general case */
 } Row;
 
 SG_INLINE void
@@ -41,7 +41,7 @@ row_load (Row *row, const SgCluster *c, const SgKernelParameters *p, bool sums, 
           ROW (c6);
           ROW (c12);
           if (sums)
-            ROW (shift);
+            ROW (shift12);
           if (general)
             {
               ROW (cutoff2);
@@ -86,7 +86,7 @@ measure (const Row *row, const Vec3 *ri, const SgCluster *cj, SgVec cutoff2, boo
     }
 }
 
-/* Second half: adds to the forces (and energies) of the row, subtracts from those of the j-cluster. The
+/* Second half: adds to the forces (and twelve times the energy) of the row, subtracts from those of the j-cluster. The
  * forces have the same bits with sums and without. */
 SG_INLINE void
 interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run, SgVec *e, bool sums,
@@ -100,7 +100,7 @@ interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run
       SgVec c6 = v_pick (at->second, row->c6[v][0], row->c6[v][1]);
       SgVec c12 = v_pick (at->second, row->c12[v][0], row->c12[v][1]);
       SgVec x = v_inverse_refine (at->near[v], at->estimate[v], at->r2[v]), x2 = v_mul (x, x), x3 = v_mul (x2, x);
-      SgVec a = v_mul (v_fms (c12, x3, c6), v_mul (x2, x2));
+      SgVec t = v_fms (c12, x3, c6), a = v_mul (t, v_mul (x2, x2));
       if (general)
         {
           SgVec r = v_sqrt (at->r2[v]), fc = v_pick (at->second, row->force_c[v][0], row->force_c[v][1]);
@@ -108,14 +108,14 @@ interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run
           if (sums)
             {
               SgVec rc = v_pick (at->second, row->cutoff[v][0], row->cutoff[v][1]);
-              *e = v_add (*e, v_where (at->near[v], v_mul (fc, v_sub (r, rc))));
+              *e = v_fma (v_set (12), v_where (at->near[v], v_mul (fc, v_sub (r, rc))), *e);
             }
         }
       if (sums)
         {
-          SgVec u = v_mul (x3, v_fms (v_mul (c12, v_set (1.0f / 12)), x3, v_mul (c6, v_set (1.0f / 6))));
-          SgVec shift = v_pick (at->second, row->shift[v][0], row->shift[v][1]);
-          *e = v_add (*e, v_where (at->near[v], v_sub (u, shift)));
+          /* 12 V = x^3 (c12 x^3 - 2 c6) - 12 shift */
+          SgVec shift = v_pick (at->second, row->shift12[v][0], row->shift12[v][1]);
+          *e = v_sub (v_fma (x3, v_sub (t, c6), *e), v_where (at->near[v], shift));
         }
       f.x[v] = v_mul (a, at->d.x[v]);
       f.y[v] = v_mul (a, at->d.y[v]);
@@ -212,7 +212,8 @@ forces (SgKernelTask *task, bool sums, bool general)
             }
           const uint32_t *j = list->entry + run->begin, *last = list->entry + run->end - 1;
           run_of_blocks (&row, &ri, cluster, j, last, cutoff2, force, &fi, &of_run, &e, sums, general);
-          if (sums)
+          /* Through the translation by nothing go most of the blocks. */
+          if (sums && run->shift != SG_NO_SHIFT)
             {
               SgVec total[3] = { v_zero (), v_zero (), v_zero () };
 #pragma GCC unroll 4
@@ -228,12 +229,10 @@ forces (SgKernelTask *task, bool sums, bool general)
                   for (int a = 0; a < 3; a++)
                     task->virial[3 * a + b] += (double) s[a] * f;
                 }
-              task->energy += v_total (e);
-              e = v_zero ();
             }
         }
       if (sums)
-        task->energy += v_total (e);
+        task->energy += v_total (e) / 12;
       v_act_i (force + SG_CLUSTER_SPREAD * (size_t) i, fi.x, fi.y, fi.z);
     }
   for (uint32_t c = 0; c < task->seen - task->first; c++)
@@ -472,8 +471,9 @@ leash (SgLeashTask *task)
     task->moved2 = largest[k] > task->moved2 ? largest[k] : task->moved2;
 }
 
+/* @virial: by place in the cluster, so that sums run beside each other. */
 SG_INLINE void
-unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
+unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources, double virial[9][SG_CLUSTER])
 {
   size_t first = task->atom[c], offset = SG_FORCE_STRIDE * (size_t) (c - task->first);
 
@@ -488,20 +488,22 @@ unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources)
       if (task->sums)
         for (int b = 0; b < 3; b++)
           for (int k = 0; k < n; k++)
-            task->virial[3 * b + a] += (double) task->cluster[c].r[b][k] * (double) f[k];
+            virial[3 * b + a][k] += (double) task->cluster[c].r[b][k] * (double) f[k];
     }
 }
 
 static void
 unpack (SgUnpackTask *task)
 {
-  for (int k = 0; k < 9; k++)
-    task->virial[k] = 0;
+  double virial[9][SG_CLUSTER] = { { 0 } };
+
   for (uint32_t c = task->first; c < task->end; c++)
     if (task->count[c] == SG_CLUSTER && task->n_sources == 3)
-      unpack_cluster (task, c, SG_CLUSTER, 3);
+      unpack_cluster (task, c, SG_CLUSTER, 3, virial);
     else
-      unpack_cluster (task, c, task->count[c], task->n_sources);
+      unpack_cluster (task, c, task->count[c], task->n_sources, virial);
+  for (int k = 0; k < 9; k++)
+    task->virial[k] = (virial[k][0] + virial[k][1]) + (virial[k][2] + virial[k][3]);
 }
 
 static void

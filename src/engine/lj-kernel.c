@@ -41,7 +41,7 @@ sg_kernel_parameters (const SgPotential *potential, SgKernelParameters *p)
         p->cutoff[i][j] = (float) rc;
         p->c6[i][j] = (float) c6;
         p->c12[i][j] = (float) c12;
-        p->shift[i][j] = (float) sg_potential_shift (potential, a, b);
+        p->shift12[i][j] = (float) (12 * sg_potential_shift (potential, a, b));
         if (potential->force_shift)
           p->force_c[i][j] = (float) ((c12 * i6 - c6) * i6 / rc);
         if (p->cutoff2[i][j] > p->cutoff2_max)

@@ -15,7 +15,7 @@
 typedef struct {
   float cutoff2[2][2];
   float c6[2][2], c12[2][2]; /* 24 eps sigma^6, 48 eps sigma^12 */
-  float shift[2][2];         /* of the energy */
+  float shift12[2][2];       /* of the energy, times 12 */
   float force_c[2][2];       /* force at the cutoff with force_shift, else 0 */
   float cutoff[2][2];
   float cutoff2_max;
