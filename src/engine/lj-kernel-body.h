@@ -89,8 +89,7 @@ measure (const Row *row, const Vec3 *ri, const SgCluster *cj, SgVec cutoff2, boo
 /* Second half: adds to the forces (and twelve times the energy) of the row, subtracts from those of the j-cluster. The
  * forces have the same bits with sums and without. */
 SG_INLINE void
-interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run, SgVec *e, bool sums,
-          bool general)
+interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, SgVec *e, bool sums, bool general)
 {
   Vec3 f;
 
@@ -123,12 +122,6 @@ interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run
       fi->x[v] = v_add (fi->x[v], f.x[v]);
       fi->y[v] = v_add (fi->y[v], f.y[v]);
       fi->z[v] = v_add (fi->z[v], f.z[v]);
-      if (sums)
-        {
-          of_run->x[v] = v_add (of_run->x[v], f.x[v]);
-          of_run->y[v] = v_add (of_run->y[v], f.y[v]);
-          of_run->z[v] = v_add (of_run->z[v], f.z[v]);
-        }
     }
   v_react_j (fj, f.x, f.y, f.z);
 }
@@ -136,8 +129,8 @@ interact (const Row *row, const Distances *at, float *fj, Vec3 *fi, Vec3 *of_run
 /* The blocks with clusters *j .. *last, all at one shift. */
 SG_INLINE void
 run_of_blocks (const Row *row, const Vec3 *ri, const SgCluster *cluster, const uint32_t *j,
-               const uint32_t *last, SgVec cutoff2, float *force, Vec3 *fi, Vec3 *of_run, SgVec *e,
-               bool sums, bool general)
+               const uint32_t *last, SgVec cutoff2, float *force, Vec3 *fi, SgVec *e, bool sums,
+               bool general)
 {
   Distances at;
 #if SG_NV == 1
@@ -148,15 +141,15 @@ run_of_blocks (const Row *row, const Vec3 *ri, const SgCluster *cluster, const u
     {
       Distances next;
       measure (row, ri, &cluster[j[1]], cutoff2, false, general, &next);
-      interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, of_run, e, sums, general);
+      interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, e, sums, general);
       at = next;
     }
-  interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, of_run, e, sums, general);
+  interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, e, sums, general);
 #else
   for (; j <= last; j++)
     {
       measure (row, ri, &cluster[*j], cutoff2, false, general, &at);
-      interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, of_run, e, sums, general);
+      interact (row, &at, force + SG_CLUSTER_SPREAD * (size_t) *j, fi, e, sums, general);
     }
 #endif
 }
@@ -190,11 +183,10 @@ forces (SgKernelTask *task, bool sums, bool general)
       Vec3 fi, of_run;
       SgVec e = v_zero ();
       vec3_zero (&fi);
-      vec3_zero (&of_run);
       row_load (&row, &cluster[i], p, sums, general);
       Distances at;
       measure (&row, &row.r, &cluster[i], cutoff2, true, general, &at);
-      interact (&row, &at, force + SG_CLUSTER_SPREAD * (size_t) i, &fi, &of_run, &e, sums, general);
+      interact (&row, &at, force + SG_CLUSTER_SPREAD * (size_t) i, &fi, &e, sums, general);
 
       const SgRun *run = list->run + list->first_run[i - task->first],
                   *end = list->run + list->first_run[i - task->first + 1];
@@ -211,7 +203,14 @@ forces (SgKernelTask *task, bool sums, bool general)
               ri.z[v] = v_add (row.r.z[v], v_set (s[2]));
             }
           const uint32_t *j = list->entry + run->begin, *last = list->entry + run->end - 1;
-          run_of_blocks (&row, &ri, cluster, j, last, cutoff2, force, &fi, &of_run, &e, sums, general);
+          run_of_blocks (&row, &ri, cluster, j, last, cutoff2, force, &of_run, &e, sums, general);
+#pragma GCC unroll 4
+          for (int v = 0; v < SG_NV; v++)
+            {
+              fi.x[v] = v_add (fi.x[v], of_run.x[v]);
+              fi.y[v] = v_add (fi.y[v], of_run.y[v]);
+              fi.z[v] = v_add (fi.z[v], of_run.z[v]);
+            }
           /* Through the translation by nothing go most of the blocks. */
           if (sums && run->shift != SG_NO_SHIFT)
             {
