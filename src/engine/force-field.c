@@ -11,10 +11,10 @@
 
 /* A list with less than this is rebuilt all the time. */
 #define LEAST_SKIN 0.1
-#define DEFAULT_SKIN 0.9
+#define DEFAULT_SKIN 1.1
 #define PLAIN_SKIN 0.3
 /* Mean distance an atom may go between two prunings. */
-#define LEASH 0.025
+#define LEASH 0.03
 
 /* The path that is no instruction set: double precision throughout, single pairs. */
 #define PLAIN_PATH "double"

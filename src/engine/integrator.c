@@ -29,8 +29,16 @@ count_chunks (const SgAtoms *atoms)
   return (unsigned) ((atoms->n + CHUNK - 1) / CHUNK);
 }
 
+/* The passes exist for wider vectors too; without fused multiplication, so all of them give the same bits. */
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
+#define WIDE __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define WIDE
+#endif
+#define INLINE static inline __attribute__ ((always_inline))
+
 /* v <- factor (v - drift) + kick f;  r <- r + v dt, for one component */
-static void
+INLINE void
 advance (size_t n, double *restrict r, double *restrict v, const double *restrict f,
          const uint8_t *restrict type, double k0, double k1, double factor, double drift, double dt)
 {
@@ -43,7 +51,7 @@ advance (size_t n, double *restrict r, double *restrict v, const double *restric
     }
 }
 
-static void
+WIDE static void
 run_first_fixed (void *data, unsigned task, unsigned worker)
 {
   const Pass *p = data;
@@ -56,7 +64,7 @@ run_first_fixed (void *data, unsigned task, unsigned worker)
 }
 
 /* The component that neither gives nor takes in the shear: scaled alone. */
-static void
+INLINE void
 advance_scaled (size_t n, double *restrict r, double *restrict v, const double *restrict f,
                 const uint8_t *restrict type, const Pass *p, int c)
 {
@@ -75,7 +83,7 @@ advance_scaled (size_t n, double *restrict r, double *restrict v, const double *
 }
 
 /* Both components of the sheared plane: a is displaced along, b the gradient. */
-static void
+INLINE void
 advance_sheared (size_t n, double *restrict ra, double *restrict va, const double *restrict fa,
                  double *restrict rb, double *restrict vb, const double *restrict fb,
                  const uint8_t *restrict type, const Pass *p, int a, int b)
@@ -103,7 +111,7 @@ advance_sheared (size_t n, double *restrict ra, double *restrict va, const doubl
     }
 }
 
-static void
+WIDE static void
 run_first_moving (void *data, unsigned task, unsigned worker)
 {
   const Pass *p = data;
@@ -137,13 +145,13 @@ sg_integrator_first_half (SgAtoms *atoms, const SgPotential *potential, const Sg
   sg_pool_run (pool, half->moves ? run_first_moving : run_first_fixed, &p, count_chunks (atoms));
 }
 
-static double
+INLINE double
 add_lanes (const double lane[LANES])
 {
   return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
 }
 
-static void
+WIDE static void
 run_second (void *data, unsigned task, unsigned worker)
 {
   Pass *p = data;
@@ -183,7 +191,7 @@ run_second (void *data, unsigned task, unsigned worker)
 }
 
 /* The same with tensor and momentum; without `write` the velocities stay. */
-static void
+WIDE static void
 run_second_all (void *data, unsigned task, unsigned worker)
 {
   Pass *p = data;
