@@ -32,6 +32,7 @@ assert_same (const SgProtocol *a, const SgProtocol *b)
       g_assert_cmpfloat (s->until_value, ==, t->until_value);
       g_assert_cmpuint (s->sample_every, ==, t->sample_every);
       g_assert_cmpuint (s->exchange_every, ==, t->exchange_every);
+      g_assert_cmpuint (s->exchange_passes, ==, t->exchange_passes);
     }
 }
 
@@ -64,6 +65,7 @@ test_round_trip (void)
         stage.until_value = u == SG_UNTIL_USER ? 0 : u == SG_UNTIL_STEPS ? 123456789 : 0.02 / 3;
         stage.sample_every = u % 2 ? 30 : 0;
         stage.exchange_every = k == SG_STAGE_HOLD || k == SG_STAGE_ANNEAL ? 50 : 0;
+        stage.exchange_passes = k == SG_STAGE_HOLD ? 7 : 1;
         g_array_append_val (protocol->stages, stage);
       }
   g_autoptr (GError) error = NULL;
@@ -134,6 +136,7 @@ static const struct {
   { "[stage 1]\nkind=hold\nsample-every=15\n", "p.ini:1:", "multiple" },
   { "[stage 1]\nkind=hold\nexchange-every=15\n", "p.ini:1:", "multiple" },
   { "[stage 1]\nkind=load\nexchange-every=20\n", "p.ini:1:", "exchanged" },
+  { "[stage 1]\nkind=hold\nexchange-every=20\nexchange-passes=0\n", "p.ini:1:", "exchange-passes" },
   { "[protocol]\nseed=-1\n[stage 1]\nkind=hold\n", "p.ini:2:", "-1" },
   { "[protocol]\ntime-step=1\n[stage 1]\nkind=hold\n", "p.ini:2:", "time-step" },
 };

@@ -212,6 +212,13 @@ sg_force_field_invalidate (SgForceField *ff)
 }
 
 void
+sg_force_field_retype (SgForceField *ff, const SgAtoms *atoms)
+{
+  if (ff->valid && ff->kernel != NULL)
+    sg_pairs_retype (&ff->pairs, atoms);
+}
+
+void
 sg_force_field_statistics (const SgForceField *ff, SgForceStatistics *statistics)
 {
   *statistics = ff->statistics;

@@ -89,5 +89,9 @@ bool sg_force_field_compute (SgForceField *ff, const SgCell *cell, SgAtoms *atom
  * positions. Thread: the owner's. */
 void sg_force_field_invalidate (SgForceField *ff);
 
+/** sg_force_field_retype: atoms at sites of the present list have exchanged type, velocity, index and id;
+ * no position has changed. Thread: the owner's. */
+void sg_force_field_retype (SgForceField *ff, const SgAtoms *atoms);
+
 /** sg_force_field_statistics: Thread: the owner's. */
 void sg_force_field_statistics (const SgForceField *ff, SgForceStatistics *statistics);

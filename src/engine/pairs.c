@@ -376,6 +376,30 @@ length2 (double *const a[3], size_t i)
   return a[0][i] * a[0][i] + a[1][i] * a[1][i] + a[2][i] * a[2][i];
 }
 
+/* The sign bits of a cluster's @n atoms from @first on, and the masks by lane. */
+static void
+set_types (SgCluster *cluster, const SgAtoms *atoms, size_t first, int n)
+{
+  uint32_t as_j = 0, as_i = 0;
+  for (int k = 0; k < SG_CLUSTER; k++)
+    {
+      bool second = k < n && atoms->type[first + (size_t) k] == 1;
+      cluster->type[k] = second ? INT32_MIN : 0;
+      as_j |= second ? 0x1111u << k : 0;
+      as_i |= second ? 0xfu << 4 * k : 0;
+    }
+  cluster->type[0] |= (int32_t) as_j;
+  cluster->type[1] |= (int32_t) as_i;
+}
+
+void
+sg_pairs_retype (SgPairs *pairs, const SgAtoms *atoms)
+{
+  /* the copies beyond the last layer follow when the clusters are packed */
+  for (uint32_t c = 0; c < pairs->n_clusters; c++)
+    set_types (&pairs->cluster[c], atoms, pairs->atom[c], pairs->count[c]);
+}
+
 /* Boxes, blocks, types and empty places of the clusters of one layer. */
 static void
 cluster_task (void *data, unsigned layer, unsigned worker)
@@ -423,15 +447,11 @@ cluster_task (void *data, unsigned layer, unsigned worker)
           pairs->block_a[c] = (uint8_t) bx;
           pairs->block[c] = (uint16_t) ((block_of (pairs, 2, (int) layer) * nb[1] + block_of (pairs, 1, y)) * nb[0] + bx);
 
-          uint32_t as_j = 0, as_i = 0;
+          set_types (cluster, atoms, first, n);
           for (int k = 0; k < SG_CLUSTER; k++)
             {
-              bool second = k < n && atoms->type[first + k] == 1;
               if (k < n)
                 speed += sqrt (length2 (atoms->v, first + k));
-              cluster->type[k] = second ? INT32_MIN : 0;
-              as_j |= second ? 0x1111u << k : 0;
-              as_i |= second ? 0xfu << 4 * k : 0;
               if (k >= n)
                 {
                   cluster->r[0][k] = NOWHERE + NOWHERE_APART * (float) c;
@@ -439,8 +459,6 @@ cluster_task (void *data, unsigned layer, unsigned worker)
                   cluster->r[2][k] = 0;
                 }
             }
-          cluster->type[0] |= (int32_t) as_j;
-          cluster->type[1] |= (int32_t) as_i;
         }
     }
   pairs->layer[layer].speed = speed;

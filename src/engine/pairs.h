@@ -101,6 +101,10 @@ SgPairsState sg_pairs_pack (SgPairs *pairs, const SgKernel *kernel, const SgCell
 void sg_pairs_prune (SgPairs *pairs, const SgKernel *kernel, const SgCell *cell, const SgAtoms *atoms,
                      SgPool *pool);
 
+/** sg_pairs_retype: takes over the types of @atoms, which stand where they stood; the lists stay as they
+ * are, since no list depends on types. Thread: the owner's. */
+void sg_pairs_retype (SgPairs *pairs, const SgAtoms *atoms);
+
 /** sg_pairs_count: Thread: the owner's. Returns: cluster pairs of the inner or outer list, self pairs
  * included. */
 size_t sg_pairs_count (const SgPairs *pairs, bool inner);

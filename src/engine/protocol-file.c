@@ -168,7 +168,7 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
   static const char *const known[]
       = { "kind",     "name",            "direction",  "rate",     "temperature",
           "pressure", "temperature-end", "thermostat", "barostat", "until",
-          "sample-every", "exchange-every", NULL };
+          "sample-every", "exchange-every", "exchange-passes", NULL };
   if (!known_keys (reader, known))
     return false;
 
@@ -206,17 +206,19 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
       && !sg_direction_parse (g_strstrip (direction), &stage->plane, &stage->sign))
     return fail (reader, "direction", "\"%s\" is none of +xy, -xy, +xz, -xz, +yz, -yz", direction);
 
-  uint64_t every = 0, exchange_every = 0;
+  uint64_t every = 0, exchange_every = 0, passes = 1;
   if (!read_number (reader, "rate", &stage->rate)
       || !read_number (reader, "temperature", &stage->temperature)
       || !read_number (reader, "pressure", &stage->pressure)
       || !read_bool (reader, "thermostat", &stage->thermostat)
       || !read_bool (reader, "barostat", &stage->barostat)
       || !read_whole (reader, "sample-every", 1000000, &every)
-      || !read_whole (reader, "exchange-every", 1000000, &exchange_every) || !read_until (reader, stage))
+      || !read_whole (reader, "exchange-every", 1000000, &exchange_every)
+      || !read_whole (reader, "exchange-passes", 1000, &passes) || !read_until (reader, stage))
     return false;
   stage->sample_every = (uint32_t)every;
   stage->exchange_every = (uint32_t)exchange_every;
+  stage->exchange_passes = (uint32_t)passes;
   stage->temperature_end = stage->temperature;
   if (!read_number (reader, "temperature-end", &stage->temperature_end))
     return false;
@@ -357,6 +359,8 @@ sg_protocol_to_data (const SgProtocol *protocol)
         }
       if (s->exchange_every > 0)
         g_key_file_set_uint64 (file, group, "exchange-every", s->exchange_every);
+      if (s->exchange_passes != 1)
+        g_key_file_set_uint64 (file, group, "exchange-passes", s->exchange_passes);
       if (s->sample_every > 0)
         g_key_file_set_uint64 (file, group, "sample-every", s->sample_every);
     }

@@ -90,6 +90,7 @@ sg_stage_default (SgStage *stage, SgStageKind kind)
   stage->rate = 1e8;
   stage->temperature = stage->temperature_end = 0.26;
   stage->thermostat = stage->barostat = true;
+  stage->exchange_passes = 1;
   if (kind == SG_STAGE_ANNEAL)
     {
       stage->until = SG_UNTIL_STEPS;
@@ -142,6 +143,8 @@ sg_stage_check (const SgStage *s, GError **error)
   if (s->exchange_every % SG_STRIDE != 0 || s->exchange_every > 1000000)
     return refuse (error, "exchange-every is %u, not a multiple of %d up to 1000000", s->exchange_every,
                    SG_STRIDE);
+  if (s->exchange_passes < 1 || s->exchange_passes > 1000)
+    return refuse (error, "exchange-passes is %u, not 1 to 1000", s->exchange_passes);
   if (s->exchange_every > 0
       && ((s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL) || !s->thermostat))
     return refuse (error, "atoms are exchanged only in a hold or an anneal with a thermostat");

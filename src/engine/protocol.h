@@ -47,6 +47,7 @@ typedef struct {
   double until_value;
   uint32_t exchange_every; /* hold and anneal: steps between sweeps of exchanges of unlike atoms
                               (swap.h), a multiple of SG_STRIDE; 0: none */
+  uint32_t exchange_passes; /* of a sweep: trials for every atom of the rarer type, 1..1000 */
   uint32_t sample_every;  /* steps a row, a multiple of SG_STRIDE; 0: sg_stage_row_steps() */
 } SgStage;
 

@@ -88,6 +88,7 @@ sg_drive_default (SgDrive *drive, double temperature)
     .tau_stress = 15,
     .shear_modulus = 15,
     .stride = 10,
+    .exchange_passes = 1,
   };
 }
 
@@ -118,6 +119,8 @@ sg_drive_check (const SgDrive *d, GError **error)
   double move = d->stride * d->time_step;
   if (d->exchange_every < 0)
     return refuse (error, "the steps between exchanges must not be negative", d->exchange_every);
+  if (d->exchange_every > 0 && d->exchange_passes < 1)
+    return refuse (error, "a sweep of exchanges needs at least one pass", d->exchange_passes);
   if (d->exchange_every > 0 && !(d->thermostat && d->temperature > 0))
     return refuse (error, "exchanges of atoms need a thermostat and a temperature above zero",
                    d->temperature);
@@ -497,7 +500,7 @@ one_step (SgSimulation *sim, GError **error)
     return fail_forces (sim, error, inner);
   const SgDrive *d = &s->drive;
   if (d->exchange_every > 0 && s->step % (uint64_t) d->exchange_every == 0
-      && !sg_simulation_exchange (sim, 1, &s->exchanges, &inner))
+      && !sg_simulation_exchange (sim, (unsigned) d->exchange_passes, &s->exchanges, &inner))
     return fail_forces (sim, error, inner);
   const double dt = d->time_step, volume = sg_cell_volume (&s->cell);
   const bool at_stride = s->step % (uint64_t) d->stride == 0;
@@ -624,9 +627,10 @@ sg_simulation_step (SgSimulation *sim, unsigned n, bool want_sums, GError **erro
 }
 
 bool
-sg_simulation_exchange (SgSimulation *sim, unsigned sweeps, SgSwapStatistics *statistics, GError **error)
+sg_simulation_exchange (SgSimulation *sim, unsigned passes, SgSwapStatistics *statistics, GError **error)
 {
   State *s = &sim->state;
+  uint64_t accepted = statistics->accepted;
   GError *inner = NULL;
 
   if (sim->failure != NULL)
@@ -641,13 +645,15 @@ sg_simulation_exchange (SgSimulation *sim, unsigned sweeps, SgSwapStatistics *st
     }
   if (!ensure_sums (sim, &inner))
     return fail_forces (sim, error, inner);
-  if (!sg_swap_sweep (&sim->potential, &s->cell, sim->atoms, sim->pool, s->next.temperature, sweeps,
+  if (!sg_swap_sweep (&sim->potential, &s->cell, sim->atoms, sim->pool, s->next.temperature, passes,
                       sg_rng_uint64 (&s->rng), 0, statistics, error))
     return false;
+  if (statistics->accepted == accepted)
+    return true;
 
   double before = s->sums.energy;
   close_node (sim);
-  sg_force_field_invalidate (sim->force_field);
+  sg_force_field_retype (sim->force_field, sim->atoms);
   if (!compute_forces (sim, true, &inner))
     return fail_forces (sim, error, inner);
   s->has_sums = true;

@@ -32,6 +32,7 @@ typedef struct {
   double shear_modulus;      /* epsilon/sigma^3; only sets that time scale. 15 */
   int stride;                /* steps between barostat moves; 10 */
   int exchange_every;        /* steps between sweeps of exchanges of unlike atoms (swap.h); 0: none */
+  int exchange_passes;       /* of a sweep: trials for every atom of the rarer type; 1 */
 } SgDrive;
 
 /* What one step left behind; stresses are of the whole cell, tension positive, kinetic part included. */
@@ -105,14 +106,14 @@ bool sg_simulation_step (SgSimulation *simulation, unsigned n, bool want_sums, G
 
 /**
  * sg_simulation_exchange:
- * @sweeps: passes of trial exchanges of unlike atoms (swap.h) at the drive's temperature
+ * @passes: of trial exchanges of unlike atoms (swap.h) at the drive's temperature
  * @statistics: (inout): added to
  *
  * Between two steps. The ensemble stays what it was; the change of the potential energy is counted as heat.
  * Returns: %FALSE with %SG_ERROR_CELL, %SG_ERROR_UNSUPPORTED (nothing has changed then) or
  * %SG_ERROR_NUMERICAL.
  */
-bool sg_simulation_exchange (SgSimulation *simulation, unsigned sweeps, SgSwapStatistics *statistics,
+bool sg_simulation_exchange (SgSimulation *simulation, unsigned passes, SgSwapStatistics *statistics,
                              GError **error);
 
 /** sg_simulation_thermo: of the present step; computes energy and virial where they are missing. */

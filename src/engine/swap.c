@@ -2,50 +2,60 @@
 #include "engine/swap.h"
 #include "engine/error.h"
 #include "engine/rng.h"
+#include "engine/swap-energy.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Sites a task of the list takes; a fixed number, so nothing depends on the threads. */
-#define CHUNK 512
+/* Blocks are about this wide where the cell allows it, sigma: large enough that their surroundings are not
+ * most of the work, small enough that a cell of a few thousand atoms has work for several threads. */
+#define BLOCK_WIDTH 3.5
 
-/* The sites within the cutoff of each site, with r^-6 in place of the distance: with it a pair energy is
- * two multiplications whatever the types. Single precision: both ends of a pair hold the same rounded
- * number, so the trials obey detailed balance in an energy that differs from U in the seventh digit. */
-typedef struct {
-  GArray *neighbours; /* uint32_t */
-  GArray *inverse6;   /* float */
-  uint32_t start[CHUNK + 1];
-} ListChunk;
+/* A trial that costs more than this many kT is not accepted once in the age of the universe. */
+#define HOPELESS 60
 
 typedef struct {
   /* what was given */
-  const SgPotential *potential;
   const SgCell *cell;
   SgAtoms *atoms;
-  double beta, cutoff2;
-  unsigned sweeps;
+  double beta;
+  unsigned passes;
   uint64_t seed, number;
 
-  /* grid of cells about half a cutoff wide, for the list */
+  SgSwapParameters parameters;
+  SgSwapEnergy energy_of;
+  double cutoff, width[3];
+
+  /* grid of cells about half a cutoff wide */
   double *s[3];            /* fractional, in [0,1) */
   int grid[3], reach[3];   /* cells along an axis; cells to look at to either side */
   uint32_t *cell_start, *cell_sites, *cell_of;
-  ListChunk *chunks;
 
   /* blocks for the trials */
   int blocks[3];
   double offset[3];
-  uint32_t *block_start, *block_sites;
+  uint32_t *block_of;
   int colour;
-
-  /* pair energies: c12 r^-12 - c6 r^-6 - shift, within the cutoff: r^-6 above `least6` */
-  double c12[SG_MAX_TYPES][SG_MAX_TYPES], c6[SG_MAX_TYPES][SG_MAX_TYPES];
-  double shift[SG_MAX_TYPES][SG_MAX_TYPES];
-  float least6[SG_MAX_TYPES][SG_MAX_TYPES];
 
   SgSwapStatistics *by_block; /* summed in order afterwards */
 } Sweep;
+
+/* A block and its surroundings. */
+typedef struct {
+  int low[3], n[3];        /* cells of the grid, not wrapped */
+  uint32_t *start;         /* by cell, x fastest */
+  SgSwapSites sites;
+  uint32_t capacity, n_sites;
+
+  /* the block's own sites, those of the first type in front */
+  uint32_t n_members;
+  struct Member {
+    float r[3];
+    uint32_t place, site;  /* in `sites`, in the atoms */
+    int at[3];             /* its cell */
+    double energy;         /* of changing its type, its surroundings as they are */
+  } *member;
+} Surroundings;
 
 static double
 wrap_unit (double s)
@@ -93,109 +103,13 @@ fill_grid (Sweep *w)
           key = key * (uint32_t) w->grid[c] + part_of (w->s[c][i], w->grid[c]);
         }
       w->cell_of[i] = key;
+      key = 0;
+      for (int c = 2; c >= 0; c--)
+        key = key * (uint32_t) w->blocks[c] + part_of (wrap_unit (w->s[c][i] + w->offset[c]), w->blocks[c]);
+      w->block_of[i] = key;
     }
   counting_sort (w->cell_of, n, (size_t) w->grid[0] * (size_t) w->grid[1] * (size_t) w->grid[2],
                  w->cell_start, w->cell_sites);
-}
-
-/* The cells along axis @c to look at from cell @at: every one once, also where the cell is thin. */
-static int
-cells_along (const Sweep *w, int c, int at, int *out)
-{
-  int n = w->grid[c], reach = w->reach[c];
-
-  if (2 * reach + 1 >= n)
-    {
-      for (int k = 0; k < n; k++)
-        out[k] = k;
-      return n;
-    }
-  for (int k = -reach; k <= reach; k++)
-    out[k + reach] = (at + k + n) % n;
-  return 2 * reach + 1;
-}
-
-/* Within the cutoff, at most half a width, no fractional component of the nearest image passes one half, so
- * rounding finds it in every cell. */
-static double
-distance2 (const Sweep *w, size_t i, size_t j)
-{
-  double d[3];
-  for (int c = 0; c < 3; c++)
-    {
-      d[c] = w->s[c][i] - w->s[c][j];
-      d[c] -= rint (d[c]);
-    }
-  double x = w->cell->lx * d[0] + w->cell->xy * d[1] + w->cell->xz * d[2];
-  double y = w->cell->ly * d[1] + w->cell->yz * d[2];
-  double z = w->cell->lz * d[2];
-  return x * x + y * y + z * z;
-}
-
-static void
-build_list (void *data, unsigned task, unsigned worker)
-{
-  Sweep *w = data;
-  ListChunk *chunk = &w->chunks[task];
-  size_t first = (size_t) task * CHUNK, last = MIN (first + CHUNK, w->atoms->n);
-
-  chunk->neighbours = g_array_sized_new (FALSE, FALSE, sizeof (uint32_t), CHUNK * 48);
-  chunk->inverse6 = g_array_sized_new (FALSE, FALSE, sizeof (float), CHUNK * 48);
-  for (size_t i = first; i < last; i++)
-    {
-      int along[3][5], n_along[3], at[3], key = (int) w->cell_of[i];
-      for (int c = 0; c < 3; c++)
-        {
-          at[c] = key % w->grid[c];
-          key /= w->grid[c];
-          n_along[c] = cells_along (w, c, at[c], along[c]);
-        }
-      chunk->start[i - first] = chunk->neighbours->len;
-      for (int z = 0; z < n_along[2]; z++)
-        for (int y = 0; y < n_along[1]; y++)
-          for (int x = 0; x < n_along[0]; x++)
-            {
-              int cell = (along[2][z] * w->grid[1] + along[1][y]) * w->grid[0] + along[0][x];
-              for (uint32_t k = w->cell_start[cell]; k < w->cell_start[cell + 1]; k++)
-                {
-                  uint32_t j = w->cell_sites[k];
-                  double r2 = distance2 (w, i, j);
-                  if (r2 >= w->cutoff2 || j == i)
-                    continue;
-                  float inverse6 = (float) (1 / (r2 * r2 * r2));
-                  g_array_append_val (chunk->neighbours, j);
-                  g_array_append_val (chunk->inverse6, inverse6);
-                }
-            }
-    }
-  chunk->start[last - first] = chunk->neighbours->len;
-}
-
-/* Energy of changing the type of site @p from @from to @to, its neighbours as they are; @partner, which
- * changes the other way at the same time, is left out: their own pair stays an unlike pair. */
-static double
-energy_of_change (const Sweep *w, uint32_t p, uint32_t partner, int from, int to)
-{
-  const ListChunk *chunk = &w->chunks[p / CHUNK];
-  uint32_t first = chunk->start[p % CHUNK], last = chunk->start[p % CHUNK + 1];
-  const uint32_t *neighbour = (const uint32_t *) (void *) chunk->neighbours->data;
-  const float *inverse6 = (const float *) (void *) chunk->inverse6->data;
-  const uint8_t *type = w->atoms->type;
-  double energy = 0;
-
-  for (uint32_t k = first; k < last; k++)
-    {
-      uint32_t j = neighbour[k];
-      if (j == partner)
-        continue;
-      int t = type[j];
-      double i6 = (double) inverse6[k];
-      if (inverse6[k] > w->least6[to][t])
-        energy += (w->c12[to][t] * i6 - w->c6[to][t]) * i6 - w->shift[to][t];
-      if (inverse6[k] > w->least6[from][t])
-        energy -= (w->c12[from][t] * i6 - w->c6[from][t]) * i6 - w->shift[from][t];
-    }
-  return energy;
 }
 
 #define EXCHANGE(array, i, j)        \
@@ -239,133 +153,252 @@ block_of_task (const Sweep *w, unsigned task)
   return (at[2] * (unsigned) w->blocks[1] + at[1]) * (unsigned) w->blocks[0] + at[0];
 }
 
+/* Copies the sites in the block and within the cutoff of it, cell by cell, with coordinates from the block's
+ * centre. Periodic images come as sites of their own. */
+static void
+gather (const Sweep *w, unsigned block, Surroundings *around)
+{
+  double centre[3];
+  unsigned rest = block;
+  for (int c = 0; c < 3; c++)
+    {
+      int at = (int) (rest % (unsigned) w->blocks[c]);
+      rest /= (unsigned) w->blocks[c];
+      double half = 0.5 / w->blocks[c], margin = w->cutoff / w->width[c];
+      centre[c] = (2 * at + 1) * half - w->offset[c];
+      around->low[c] = (int) floor ((centre[c] - half - margin) * w->grid[c] - 1e-9);
+      around->n[c] = (int) floor ((centre[c] + half + margin) * w->grid[c] + 1e-9) - around->low[c] + 1;
+    }
+
+  size_t n_cells = (size_t) around->n[0] * (size_t) around->n[1] * (size_t) around->n[2], cell = 0;
+  around->start = g_new (uint32_t, n_cells + 1);
+  around->n_sites = around->n_members = 0;
+  for (int z = 0; z < around->n[2]; z++)
+    for (int y = 0; y < around->n[1]; y++)
+      for (int x = 0; x < around->n[0]; x++)
+        {
+          const int at[3] = { around->low[0] + x, around->low[1] + y, around->low[2] + z };
+          double shift[3];
+          uint32_t key = 0;
+          for (int c = 2; c >= 0; c--)
+            {
+              int image = (int) floor ((double) at[c] / w->grid[c]);
+              key = key * (uint32_t) w->grid[c] + (uint32_t) (at[c] - image * w->grid[c]);
+              shift[c] = image - centre[c];
+            }
+          around->start[cell++] = around->n_sites;
+          uint32_t first = w->cell_start[key], end = w->cell_start[key + 1];
+          if (around->n_sites + (end - first) + SG_SWAP_BEYOND > around->capacity)
+            {
+              around->capacity = 2 * (around->n_sites + (end - first)) + 1024;
+              around->sites.x = g_renew (float, around->sites.x, around->capacity);
+              around->sites.y = g_renew (float, around->sites.y, around->capacity);
+              around->sites.z = g_renew (float, around->sites.z, around->capacity);
+              around->sites.second = g_renew (int32_t, around->sites.second, around->capacity);
+              around->member = g_renew (struct Member, around->member, around->capacity);
+            }
+          for (uint32_t k = first; k < end; k++)
+            {
+              uint32_t site = w->cell_sites[k], place = around->n_sites++;
+              double s[3];
+              bool inside = w->block_of[site] == block;
+              for (int c = 0; c < 3; c++)
+                {
+                  s[c] = w->s[c][site] + shift[c];
+                  inside = inside && fabs (s[c]) * w->blocks[c] < 0.75; /* not an image of it */
+                }
+              const SgCell *h = w->cell;
+              around->sites.x[place] = (float) (h->lx * s[0] + h->xy * s[1] + h->xz * s[2]);
+              around->sites.y[place] = (float) (h->ly * s[1] + h->yz * s[2]);
+              around->sites.z[place] = (float) (h->lz * s[2]);
+              around->sites.second[place] = w->atoms->type[site] == 0 ? 0 : -1;
+              if (inside)
+                around->member[around->n_members++] = (struct Member){
+                  .r = { around->sites.x[place], around->sites.y[place], around->sites.z[place] },
+                  .place = place,
+                  .site = site,
+                  .at = { x, y, z },
+                };
+            }
+        }
+  around->start[cell] = around->n_sites;
+  for (uint32_t k = around->n_sites; k < around->n_sites + SG_SWAP_BEYOND; k++)
+    {
+      around->sites.x[k] = around->sites.y[k] = around->sites.z[k] = 0;
+      around->sites.second[k] = 0;
+    }
+}
+
+/* The energy of changing each of the block's sites. */
+static void
+fill_energies (const Sweep *w, Surroundings *around)
+{
+  const int *n = around->n, *reach = w->reach;
+  SgSwapRun runs[25]; /* cells are at least half a cutoff wide */
+
+  for (uint32_t m = 0; m < around->n_members; m++)
+    {
+      struct Member *member = &around->member[m];
+      const int *at = member->at;
+      unsigned n_runs = 0;
+      for (int z = MAX (at[2] - reach[2], 0); z <= MIN (at[2] + reach[2], n[2] - 1); z++)
+        for (int y = MAX (at[1] - reach[1], 0); y <= MIN (at[1] + reach[1], n[1] - 1); y++)
+          {
+            const uint32_t *row = around->start + ((size_t) z * (size_t) n[1] + (size_t) y) * (size_t) n[0];
+            int first = MAX (at[0] - reach[0], 0), last = MIN (at[0] + reach[0], n[0] - 1);
+            if (row[first] < row[last + 1])
+              runs[n_runs++] = (SgSwapRun){ row[first], row[last + 1] };
+          }
+      member->energy = w->energy_of (&w->parameters, &around->sites, runs, n_runs, member->place);
+    }
+}
+
+static float
+distance2 (const struct Member *a, const struct Member *b)
+{
+  float x = a->r[0] - b->r[0], y = a->r[1] - b->r[1], z = a->r[2] - b->r[2];
+  return x * x + y * y + z * z;
+}
+
+/* Sites @p, of the first type until now, and @q have exchanged their atoms: what that means for the others of the
+ * block. Members 0..n_first-1 are of the first type; p < n_first <= q. */
+static void
+update_energies (const Sweep *w, Surroundings *around, uint32_t n_first, uint32_t p, uint32_t q)
+{
+  const SgSwapParameters *v = &w->parameters;
+  struct Member *member = around->member, was_p = member[p], was_q = member[q];
+  float own = distance2 (&was_p, &was_q);
+  double like = sg_swap_pair (v, 0, 0, own) + sg_swap_pair (v, 1, 1, own) - 2 * sg_swap_pair (v, 0, 1, own);
+
+  for (uint32_t k = 0; k < around->n_members; k++)
+    {
+      int t = k >= n_first;
+      for (int end = 0; end < 2; end++)
+        {
+          /* at this end the neighbour was of type `end` and is now of the other */
+          float r2 = distance2 (&member[k], end == 0 ? &was_p : &was_q);
+          if (k == p || k == q || !(r2 < v->cutoff2_max))
+            continue;
+          double mixed = sg_swap_pair (v, 0, 1, r2), same = sg_swap_pair (v, t, t, r2),
+                 other = sg_swap_pair (v, 1 - t, 1 - t, r2);
+          /* cost of going to 1 - t beside a neighbour of type u: u = t: mixed - same, else other - mixed */
+          double change = (other - mixed) - (mixed - same);
+          member[k].energy += end == t ? change : -change;
+        }
+    }
+  /* going back costs what coming brought, but for the partner, which is of the other type now */
+  member[p] = was_q;
+  member[q] = was_p;
+  member[p].energy = like - was_q.energy;
+  member[q].energy = like - was_p.energy;
+}
+
+static void
+try_exchanges (Sweep *w, Surroundings *around, SgRng *rng, SgSwapStatistics *statistics)
+{
+  const SgSwapParameters *v = &w->parameters;
+  struct Member *member = around->member;
+  uint32_t n_first = 0;
+
+  /* the first type to the front; how many there are is the same before and after every exchange */
+  for (uint32_t k = 0; k < around->n_members; k++)
+    if (around->sites.second[member[k].place] == 0)
+      {
+        EXCHANGE (member, k, n_first);
+        n_first++;
+      }
+  uint32_t n_second = around->n_members - n_first;
+  if (n_first == 0 || n_second == 0)
+    return;
+
+  uint64_t trials = (uint64_t) w->passes * MIN (n_first, n_second);
+  double hopeless = HOPELESS / w->beta;
+  for (uint64_t t = 0; t < trials; t++)
+    {
+      uint64_t random = sg_rng_uint64 (rng);
+      uint32_t p = (uint32_t) ((random >> 32) * n_first >> 32);
+      uint32_t q = n_first + (uint32_t) ((random & UINT32_MAX) * n_second >> 32);
+      double energy = member[p].energy + member[q].energy;
+      float r2 = distance2 (&member[p], &member[q]);
+      if (r2 < v->cutoff2_max)
+        energy -= sg_swap_pair (v, 0, 0, r2) + sg_swap_pair (v, 1, 1, r2) - 2 * sg_swap_pair (v, 0, 1, r2);
+      if (energy > hopeless || (energy > 0 && sg_rng_uniform (rng) >= exp (-w->beta * energy)))
+        continue;
+      exchange (w->atoms, member[p].site, member[q].site);
+      update_energies (w, around, n_first, p, q);
+      statistics->accepted++;
+      statistics->energy += energy;
+    }
+  statistics->trials += trials;
+}
+
 static void
 try_block (void *data, unsigned task, unsigned worker)
 {
   Sweep *w = data;
   unsigned block = block_of_task (w, task);
-  uint32_t *sites = w->block_sites + w->block_start[block];
-  size_t n = w->block_start[block + 1] - w->block_start[block], n_first = 0;
-
-  /* sites of type 0 to the front; how many there are is the same before and after every exchange */
-  for (size_t k = 0; k < n; k++)
-    if (w->atoms->type[sites[k]] == 0)
-      {
-        EXCHANGE (sites, k, n_first);
-        n_first++;
-      }
-  size_t n_second = n - n_first;
-  if (n_first == 0 || n_second == 0)
-    return;
-
+  Surroundings around = { 0 };
   SgRng rng;
+
   sg_rng_seed (&rng, block_seed (w, block));
-  SgSwapStatistics *statistics = &w->by_block[block];
-  uint64_t trials = (uint64_t) w->sweeps * MIN (n_first, n_second);
-  for (uint64_t t = 0; t < trials; t++)
-    {
-      size_t a = (size_t) (sg_rng_uniform (&rng) * (double) n_first);
-      size_t b = n_first + (size_t) (sg_rng_uniform (&rng) * (double) n_second);
-      uint32_t p = sites[a], q = sites[b];
-      double energy = energy_of_change (w, p, q, 0, 1) + energy_of_change (w, q, p, 1, 0);
-      double u = sg_rng_uniform (&rng);
-      statistics->trials++;
-      if (energy <= 0 || u < exp (-w->beta * energy))
-        {
-          exchange (w->atoms, p, q);
-          EXCHANGE (sites, a, b);
-          statistics->accepted++;
-          statistics->energy += energy;
-        }
-    }
-}
-
-static void
-sort_into_blocks (Sweep *w)
-{
-  size_t n = w->atoms->n;
-  uint32_t *block_of = w->cell_of; /* the grid is done with */
-
-  for (size_t i = 0; i < n; i++)
-    {
-      uint32_t key = 0;
-      for (int c = 2; c >= 0; c--)
-        key = key * (uint32_t) w->blocks[c]
-              + part_of (wrap_unit (w->s[c][i] + w->offset[c]), w->blocks[c]);
-      block_of[i] = key;
-    }
-  counting_sort (block_of, n, (size_t) w->blocks[0] * (size_t) w->blocks[1] * (size_t) w->blocks[2],
-                 w->block_start, w->block_sites);
-}
-
-static void
-set_energies (Sweep *w)
-{
-  const SgPotential *p = w->potential;
-
-  for (int a = 0; a < 2; a++)
-    for (int b = 0; b < 2; b++)
-      {
-        double s6 = pow (p->sigma[a][b], 6), rc = p->cutoff[a][b];
-        w->c12[a][b] = 4 * p->epsilon[a][b] * s6 * s6;
-        w->c6[a][b] = 4 * p->epsilon[a][b] * s6;
-        w->shift[a][b] = sg_potential_shift (p, a, b);
-        w->least6[a][b] = (float) (1 / pow (rc, 6));
-      }
+  gather (w, block, &around);
+  fill_energies (w, &around);
+  try_exchanges (w, &around, &rng, &w->by_block[block]);
+  g_free (around.start);
+  g_free (around.sites.x);
+  g_free (around.sites.y);
+  g_free (around.sites.z);
+  g_free (around.sites.second);
+  g_free (around.member);
 }
 
 bool
 sg_swap_sweep (const SgPotential *potential, const SgCell *cell, SgAtoms *atoms, SgPool *pool,
-               double temperature, unsigned sweeps, uint64_t seed, uint64_t number,
+               double temperature, unsigned passes, uint64_t seed, uint64_t number,
                SgSwapStatistics *statistics, GError **error)
 {
-  double width[3], cutoff = sg_potential_cutoff (potential);
-
-  g_return_val_if_fail (temperature > 0 && sweeps > 0, false);
+  g_return_val_if_fail (temperature > 0 && passes > 0, false);
   if (potential->force_shift || potential->n_types != 2)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED,
                    "exchanges need two types and a potential whose force is not shifted");
       return false;
     }
-  sg_cell_widths (cell, width);
 
-  Sweep w = { .potential = potential, .cell = cell, .atoms = atoms, .beta = 1 / temperature,
-              .cutoff2 = cutoff * cutoff, .sweeps = sweeps, .seed = seed, .number = number };
+  Sweep w = { .cell = cell, .atoms = atoms, .beta = 1 / temperature, .passes = passes, .seed = seed,
+              .number = number, .cutoff = sg_potential_cutoff (potential),
+              .energy_of = sg_swap_energy_find (NULL) };
   SgRng rng;
   sg_rng_seed (&rng, block_seed (&w, 0) + 1);
+  sg_cell_widths (cell, w.width);
   for (int c = 0; c < 3; c++)
     {
-      w.blocks[c] = 2 * (int) (width[c] / (2 * cutoff));
+      w.blocks[c] = 2 * MAX ((int) (w.width[c] / (2 * fmax (w.cutoff, BLOCK_WIDTH))),
+                             (int) fmin (w.width[c] / (2 * w.cutoff), 1));
       if (w.blocks[c] == 0)
         {
           g_set_error (error, SG_ERROR, SG_ERROR_CELL,
-                       "exchanges need a cell at least %g wide; this one is %g", 2 * cutoff, width[c]);
+                       "exchanges need a cell at least %g wide; this one is %g", 2 * w.cutoff, w.width[c]);
           return false;
         }
-      w.grid[c] = (int) (2 * width[c] / cutoff);
-      w.reach[c] = (int) ceil (cutoff * w.grid[c] / width[c]);
+      w.grid[c] = (int) (2 * w.width[c] / w.cutoff);
+      w.reach[c] = (int) ceil (w.cutoff * w.grid[c] / w.width[c]);
       w.offset[c] = sg_rng_uniform (&rng);
     }
-  set_energies (&w);
+  sg_swap_parameters (potential, &w.parameters);
 
   size_t n = atoms->n;
   size_t n_cells = (size_t) w.grid[0] * (size_t) w.grid[1] * (size_t) w.grid[2];
   size_t n_blocks = (size_t) w.blocks[0] * (size_t) w.blocks[1] * (size_t) w.blocks[2];
-  unsigned n_chunks = (unsigned) ((n + CHUNK - 1) / CHUNK);
   for (int c = 0; c < 3; c++)
     w.s[c] = g_new (double, n);
   w.cell_of = g_new (uint32_t, n);
+  w.block_of = g_new (uint32_t, n);
   w.cell_sites = g_new (uint32_t, n);
   w.cell_start = g_new (uint32_t, n_cells + 1);
-  w.block_sites = g_new (uint32_t, n);
-  w.block_start = g_new (uint32_t, n_blocks + 1);
   w.by_block = g_new0 (SgSwapStatistics, n_blocks);
-  w.chunks = g_new0 (ListChunk, n_chunks);
 
   fill_grid (&w);
-  sg_pool_run (pool, build_list, &w, n_chunks);
-  sort_into_blocks (&w);
   for (w.colour = 0; w.colour < 8; w.colour++)
     sg_pool_run (pool, try_block, &w, (unsigned) (n_blocks / 8));
 
@@ -376,19 +409,12 @@ sg_swap_sweep (const SgPotential *potential, const SgCell *cell, SgAtoms *atoms,
       statistics->energy += w.by_block[b].energy;
     }
 
-  for (unsigned k = 0; k < n_chunks; k++)
-    {
-      g_array_free (w.chunks[k].neighbours, TRUE);
-      g_array_free (w.chunks[k].inverse6, TRUE);
-    }
   for (int c = 0; c < 3; c++)
     g_free (w.s[c]);
   g_free (w.cell_of);
+  g_free (w.block_of);
   g_free (w.cell_sites);
   g_free (w.cell_start);
-  g_free (w.block_sites);
-  g_free (w.block_start);
   g_free (w.by_block);
-  g_free (w.chunks);
   return true;
 }
