@@ -10,11 +10,12 @@
 #include "engine/io/configuration-io.h"
 #include "engine/io/out-file.h"
 #include "engine/per-atom.h"
+#include "engine/structure/gauge.h"
 #include "engine/stress.h"
 
 #include <stdio.h>
 
-static gboolean as_json;
+static gboolean as_json, with_gauge;
 static char *per_atom_path, *potential_path;
 static int n_threads;
 static SgCliStructureOptions structure_options;
@@ -23,6 +24,8 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print JSON", NULL },
   { "per-atom", 0, 0, G_OPTION_ARG_FILENAME, &per_atom_path,
     "write forces, energy and stress of each atom (.csv or .csv.gz)", "OUT.csv" },
+  { "gauge", 0, 0, G_OPTION_ARG_NONE, &with_gauge,
+    "how relaxed the glass is, on its inherent structure, and whether it orders", NULL },
   { "potential", 0, 0, G_OPTION_ARG_FILENAME, &potential_path,
     "use this potential, a file or the name of a shipped one", "FILE" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads; 0: one a processor", "N" },
@@ -144,7 +147,7 @@ add_vector (JsonBuilder *builder, const char *name, double x, double y, double z
 
 static void
 print_as_json (const SgConfiguration *configuration, const Analysis *analysis,
-               const SgStructure *structure)
+               const SgStructure *structure, const SgGauge *gauge)
 {
   const SgCell *cell = &configuration->cell;
   JsonBuilder *builder = json_builder_new ();
@@ -184,6 +187,13 @@ print_as_json (const SgConfiguration *configuration, const Analysis *analysis,
   json_builder_add_string_value (builder, configuration->sha256);
   if (structure != NULL)
     sg_cli_structure_add_json (builder, structure, &structure_options);
+  if (gauge != NULL)
+    {
+      json_builder_set_member_name (builder, "gauge");
+      json_builder_begin_object (builder);
+      sg_gauge_add_json (builder, gauge);
+      json_builder_end_object (builder);
+    }
   json_builder_end_object (builder);
   sg_cli_print_json (builder);
 }
@@ -209,6 +219,29 @@ print_as_text (const SgConfiguration *configuration, const Analysis *analysis)
           analysis->stress[SG_ZZ]);
   printf ("stress xy xz yz          %.8g %.8g %.8g\n", analysis->stress[SG_XY], analysis->stress[SG_XZ],
           analysis->stress[SG_YZ]);
+}
+
+static void
+print_gauge (const SgGauge *g)
+{
+  const SgStructureFactor *s = &g->structure_factor;
+  printf ("inherent structure%s\n", g->converged ? "" : " (not converged)");
+  printf ("  energy an atom         %.8g shifted, %.8g\n", g->energy, g->energy_unshifted);
+  printf ("  icosahedral small      %.2f%% by the Voronoi index, %.2f%% by twelve five-fold bonds\n",
+          100 * g->icosahedral_voronoi, 100 * g->icosahedral_bonds);
+  printf ("  network                largest cluster %zu, spans%s%s%s%s\n", g->network_largest,
+          g->network_spans[0] ? " a" : "", g->network_spans[1] ? " b" : "", g->network_spans[2] ? " c" : "",
+          g->network_spans[0] || g->network_spans[1] || g->network_spans[2] ? "" : " nothing");
+  printf ("  four-fold, six-fold    %.2f%%, %.2f%% of the bonds\n", 100 * g->four_fold, 100 * g->six_fold);
+  printf ("  Laves motifs           %zu C15, %zu C14; largest cluster %zu atoms\n", g->laves_c15, g->laves_c14,
+          g->laves_largest);
+  printf ("  Z12 Z14 Z15 Z16        %.2f%% %.2f%% %.2f%% %.2f%%\n", 100 * g->frank_kasper[0],
+          100 * g->frank_kasper[1], 100 * g->frank_kasper[2], 100 * g->frank_kasper[3]);
+  printf ("  structure factor       largest %.1f at k = %.2f; beyond chance %.1f\n", s->largest, s->k, s->excess);
+  if (g->verdict == SG_VERDICT_GLASS)
+    printf ("  a glass\n");
+  else
+    printf ("  ordering: %s\n", g->reason);
 }
 
 int
@@ -238,14 +271,23 @@ sg_cli_analyze (int argc, char **argv)
                                         (unsigned) n_threads, &error);
       good = structure != NULL;
     }
+  SgGauge gauge;
+  if (good && with_gauge)
+    {
+      SgPool *pool = sg_pool_new ((unsigned) n_threads);
+      good = sg_gauge_measure (configuration, true, pool, NULL, &gauge, &error);
+      sg_pool_free (pool);
+    }
   good = good && (per_atom_path == NULL || write_per_atom (configuration, &analysis, structure, &error));
   if (good && as_json)
-    print_as_json (configuration, &analysis, structure);
+    print_as_json (configuration, &analysis, structure, with_gauge ? &gauge : NULL);
   else if (good)
     {
       print_as_text (configuration, &analysis);
       if (structure != NULL)
         sg_cli_structure_print (structure, &structure_options);
+      if (with_gauge)
+        print_gauge (&gauge);
     }
   g_free (analysis.per_atom.energy);
   g_free (analysis.per_atom.shift);

@@ -325,3 +325,20 @@ sg_run_output_finish (SgRunOutput *output, SgEngine *engine, const char *results
   g_propagate_error (error, first);
   return false;
 }
+
+bool
+sg_run_output_gauge (const SgRunOutput *output, SgEngine *engine, unsigned n_threads, SgGauge *gauge,
+                     GError **error)
+{
+  g_autoptr (SgConfiguration) final = sg_engine_configuration (engine);
+  if (final == NULL)
+    return false;
+  SgPool *pool = sg_pool_new (n_threads);
+  bool good = sg_gauge_measure (final, true, pool, NULL, gauge, error);
+  sg_pool_free (pool);
+  if (!good)
+    return false;
+  g_autofree char *text = sg_gauge_to_json (gauge);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  return write_text (output, "final.gauge.json", line, error);
+}

@@ -6,12 +6,14 @@
  *     final.lammps.gz    the last configuration (the last good one after a failure)
  *     commands.log       replays the run bit for bit
  *     results.json       moduli and residual strains with their errors, and what the run was
+ *     final.gauge.json   how relaxed the last configuration is: of runs that make samples, or where asked for
  *     stress-strain.*    figures, where asked for
  */
 #pragma once
 
 #include "cli/cli.h"
 #include "engine/engine.h"
+#include "engine/structure/gauge.h"
 
 typedef struct _SgRunOutput SgRunOutput;
 
@@ -48,6 +50,12 @@ typedef struct {
 
 /** sg_run_output_results: (transfer full): the text of results.json. */
 char *sg_run_output_results (const SgRunOutput *output, const SgRunSummary *summary);
+
+/** sg_run_output_gauge: measures the last configuration and writes final.gauge.json.
+ * @gauge: (out)
+ * Returns: %FALSE with @error unset where there is no configuration. */
+bool sg_run_output_gauge (const SgRunOutput *output, SgEngine *engine, unsigned n_threads, SgGauge *gauge,
+                          GError **error);
 
 /** sg_run_output_finish: writes final configuration, log, @results and, where @figures, the figures. Whatever
  * fails, the rest is written all the same; the first failure is told. */

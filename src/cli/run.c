@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static gboolean as_json, with_figures, quiet;
+static gboolean as_json, with_figures, with_gauge, without_gauge, quiet;
 static char *sample_path, *output_path, *replay_path, *potential_path, *simd_path, *seed_text;
 static int n_threads;
 
@@ -25,6 +25,9 @@ static const GOptionEntry entries[] = {
   { "output", 0, 0, G_OPTION_ARG_FILENAME, &output_path, "folder for the results (default: PROTOCOL-1, -2, ...)",
     "DIR" },
   { "figures", 0, 0, G_OPTION_ARG_NONE, &with_figures, "write the stress-strain curve as SVG, PDF and PNG", NULL },
+  { "gauge", 0, 0, G_OPTION_ARG_NONE, &with_gauge,
+    "write final.gauge.json, how relaxed the glass is at the end (default: where a stage anneals or exchanges)", NULL },
+  { "no-gauge", 0, 0, G_OPTION_ARG_NONE, &without_gauge, "do not, whatever the stages", NULL },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay_path, "repeat the run this command log is of", "LOG" },
   { "simd", 0, 0, G_OPTION_ARG_STRING, &simd_path, "avx512, avx2, sse2 or scalar (default: the best here)",
     "PATH" },
@@ -222,6 +225,46 @@ follow (SgEngine *engine, SgRunOutput *output, SgProgress *progress, bool *inter
   return state;
 }
 
+/* Whether the run makes a sample, whose age is worth knowing. */
+static bool
+makes_sample (const SgProtocol *protocol)
+{
+  for (unsigned k = 0; k < protocol->stages->len; k++)
+    {
+      const SgStage *stage = sg_protocol_stage (protocol, k);
+      if (stage->kind == SG_STAGE_ANNEAL || stage->exchange_every > 0)
+        return true;
+    }
+  return false;
+}
+
+static bool
+measure_gauge (SgEngine *engine, const SgRunOutput *output, GError **error)
+{
+  SgGauge gauge;
+  GError *inner = NULL;
+  if (!quiet)
+    fprintf (stderr, "measuring the inherent structure\n");
+  if (!sg_run_output_gauge (output, engine, sg_engine_n_threads (engine), &gauge, &inner))
+    {
+      /* a state that cannot be minimised has no gauge, and that is no failure of the run */
+      if (inner != NULL && inner->domain == SG_ERROR)
+        {
+          fprintf (stderr, "shearglass-cli: no gauge: %s\n", inner->message);
+          g_clear_error (&inner);
+        }
+      if (inner != NULL)
+        g_propagate_error (error, inner);
+      return inner == NULL;
+    }
+  if (!as_json)
+    printf ("inherent structure: energy %.5f an atom, %.1f%% of the small atoms icosahedral\n", gauge.energy,
+            100 * gauge.icosahedral_voronoi);
+  if (gauge.verdict == SG_VERDICT_ORDERING)
+    fprintf (stderr, "shearglass-cli: this is no glass any more: %s\n", gauge.reason);
+  return true;
+}
+
 static int
 finish (SgEngine *engine, SgRunOutput *output, const Job *job, SgRunState state, bool interrupted, double wall)
 {
@@ -252,6 +295,9 @@ finish (SgEngine *engine, SgRunOutput *output, const Job *job, SgRunState state,
     }
   if (failure != NULL)
     fprintf (stderr, "shearglass-cli: %s\n", failure);
+  if (saved && state != SG_RUN_FAILED && !without_gauge && !interrupted
+      && (with_gauge || makes_sample (job->protocol)))
+    saved = measure_gauge (engine, output, &error);
   if (!saved)
     return sg_cli_fail (error);
   return state == SG_RUN_FAILED ? SG_EXIT_NUMERICAL : interrupted ? SG_EXIT_INTERRUPTED : SG_EXIT_DONE;
@@ -297,6 +343,8 @@ sg_cli_run (int argc, char **argv)
   if ((argc == 2) == (replay_path != NULL))
     return sg_cli_usage ("run", "%s", argc == 2 ? "PROTOCOL and --replay exclude each other"
                                                 : "give a PROTOCOL, or a log with --replay");
+  if (with_gauge && without_gauge)
+    return sg_cli_usage ("run", "--gauge and --no-gauge exclude each other");
   if (replay_path != NULL && (seed_text != NULL || potential_path != NULL))
     return sg_cli_usage ("run", "seed and potential of a replay are the log's");
   if (n_threads < 0 || n_threads > 1024)
