@@ -631,6 +631,97 @@ test_layers (Fixture *f, gconstpointer data)
 #undef LOOK
 }
 
+static double
+number_after (const char *text, const char *name)
+{
+  const char *at = strstr (text, name);
+  if (at == NULL)
+    g_error ("no %s in:\n%s", name, text);
+  at += strlen (name);
+  gboolean minus = g_str_has_prefix (at, "\u2212");
+  return minus ? -g_ascii_strtod (at + strlen ("\u2212"), NULL) : g_ascii_strtod (at, NULL);
+}
+
+/* Marked atoms: what the card says is what the structure has; distances across the cell's faces; Escape. */
+static void
+test_marks (Fixture *f, gconstpointer data)
+{
+  SgViewport *viewport = sg_window_viewport (f->window);
+  GActionGroup *view = sg_viewport_actions (viewport);
+  SgAtomPanel *panel = sg_viewport_atom_panel (viewport);
+  size_t mark[SG_MAX_MARKS];
+
+  open_sample (f, TRUE);
+  const SgSnapshot *s = sg_session_snapshot (f->session);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (panel)));
+  g_action_group_activate_action (view, "mark", g_variant_new_int64 (-5)); /* none of that number */
+  g_assert_cmpuint (sg_viewport_marks (viewport, mark), ==, 0);
+  g_action_group_activate_action (view, "mark", g_variant_new_int64 (s->id_of[17]));
+  g_assert_cmpuint (sg_viewport_marks (viewport, mark), ==, 1);
+  g_assert_cmpuint (mark[0], ==, 17);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (panel)));
+  wait_until (sg_viewport_structure_is_current (viewport));
+
+  g_autoptr (GError) error = NULL;
+  SgStructureOptions options;
+  sg_structure_options_default (&options);
+  options.want = SG_STRUCTURE_LABELS | SG_STRUCTURE_STRESS;
+  g_autoptr (SgStructure) structure = sg_structure_new ((SgSnapshot *) s, NULL, &options, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = sg_atom_panel_text (panel);
+  g_assert_cmpfloat (number_after (text, "Number: "), ==, (double) s->id_of[17]);
+  g_assert_cmpfloat_with_epsilon (number_after (text, "Volume: "), structure->voronoi->volume[17], 5.1e-5);
+  g_assert_cmpfloat_with_epsilon (number_after (text, "Von Mises stress: "), structure->stress->von_mises[17], 5.1e-4);
+  g_assert_cmpfloat_with_epsilon (number_after (text, "Stress xy xz yz: "), structure->stress->stress[SG_XY][17],
+                                  5.1e-3);
+  g_assert_cmpfloat (number_after (text, "Neighbours: "), ==, sg_voronoi_degree (structure->voronoi, 17));
+  g_assert_nonnull (strstr (text, s->potential.label[s->type[17]]));
+
+  /* a second and a third: the nearest images, by going through all of them */
+  size_t further[2] = { 400, 1800 };
+  for (int k = 0; k < 2; k++)
+    g_action_group_activate_action (view, "mark", g_variant_new_int64 (s->id_of[further[k]]));
+  g_assert_cmpuint (sg_viewport_marks (viewport, mark), ==, 3);
+  double side[3]; /* 1-2, 2-3, 1-3 */
+  for (int k = 0; k < 3; k++)
+    {
+      size_t a = mark[k == 1], b = mark[k == 0 ? 1 : 2];
+      side[k] = INFINITY;
+      for (int image = 0; image < 125; image++)
+        {
+          double n[3] = { image % 5 - 2, image / 5 % 5 - 2, image / 25 - 2 }, shift[3], d2 = 0;
+          sg_cell_to_cartesian (&s->cell, n, shift);
+          for (int c = 0; c < 3; c++)
+            {
+              double d = s->r[c][b] - s->r[c][a] + shift[c];
+              d2 += d * d;
+            }
+          side[k] = MIN (side[k], sqrt (d2));
+        }
+    }
+  g_autofree char *measures = sg_atom_panel_text (panel);
+  g_assert_cmpfloat_with_epsilon (number_after (measures, "Distance 1–2: "), side[0], 5.1e-5);
+  g_assert_cmpfloat_with_epsilon (number_after (measures, "Distance 2–3: "), side[1], 5.1e-5);
+  g_assert_cmpfloat_with_epsilon (number_after (measures, "Distance 1–3: "), side[2], 5.1e-5);
+  g_assert_cmpfloat (number_after (measures, "Angle at 2: "), >, 0);
+  wait_until (sg_viewport_at_rest (viewport));
+
+  /* it follows the atom */
+  g_assert_cmpfloat (number_after (measures, "Displacement: "), ==, 0);
+  command (f, SG_COMMAND_RESUME, NULL);
+  guint64 from = step (f);
+  wait_until (step (f) > from + 20);
+  command (f, SG_COMMAND_PAUSE, NULL);
+  wait_until (sg_viewport_structure_is_current (viewport));
+  g_autofree char *later = sg_atom_panel_text (panel);
+  g_assert_cmpfloat (number_after (later, "Displacement: "), >, 0);
+
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_Escape, 0));
+  g_assert_cmpuint (sg_viewport_marks (viewport, mark), ==, 0);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (panel)));
+  wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+}
+
 /* The keys of the shortcuts window, at the window and at the view. */
 static void
 test_keys (Fixture *f, gconstpointer data)
@@ -962,6 +1053,7 @@ main (int argc, char **argv)
   add ("view", test_view);
   add ("keys", test_keys);
   add ("layers", test_layers);
+  add ("marks", test_marks);
   add ("theme", test_theme);
   add ("table", test_table);
   add ("size", test_size);

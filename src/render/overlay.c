@@ -26,7 +26,7 @@ sg_overlay_options_init (SgOverlayOptions *options)
 {
   memset (options, 0, sizeof *options);
   options->types = options->color_bar = options->scale_bar = options->axes = options->caption = true;
-  options->titles = true;
+  options->titles = options->marks = true;
   options->scale = 1;
 }
 
@@ -384,6 +384,88 @@ draw_legend (Pen *pen, GArray *keys, double right, double top)
     }
 }
 
+static void
+draw_ring (Pen *pen, const double p[3], double radius, unsigned number, bool image)
+{
+  const double dash[2] = { 0.3 * pen->unit, 0.3 * pen->unit };
+
+  for (int pass = 0; pass < 2; pass++)
+    {
+      cairo_new_path (pen->cr);
+      cairo_arc (pen->cr, p[0], p[1], radius, 0, 2 * G_PI);
+      if (pass == 0)
+        cairo_set_source_rgba (pen->cr, (double) pen->back.r, (double) pen->back.g, (double) pen->back.b, 0.75);
+      else
+        cairo_set_source_rgb (pen->cr, 1, 0.84, 0.1);
+      cairo_set_line_width (pen->cr, (pass == 0 ? 0.4 : 0.18) * pen->unit);
+      cairo_set_dash (pen->cr, dash, image && pass == 1 ? 2 : 0, 0);
+      cairo_stroke (pen->cr);
+    }
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  g_autofree char *text = g_strdup_printf ("<b>%u%s</b>", number, image ? "′" : "");
+  show (pen, text, p[0] + 0.75 * radius + 0.2 * pen->unit, p[1] - 0.75 * radius - 0.1 * pen->unit, 0, 1);
+  cairo_new_path (pen->cr);
+}
+
+/* Rings about the marked atoms, where they are drawn, and lines to the nearest image of the next. An image that is
+ * not where the atom is drawn has a broken ring and a prime. */
+static void
+draw_marks (Pen *pen, SgView *view, const double rect[4])
+{
+  const SgSnapshot *snapshot = sg_view_snapshot (view);
+  const SgCamera *camera = sg_view_camera (view);
+  size_t atom[SG_MAX_VIEW_MARKS];
+  unsigned n = sg_view_marks (view, atom);
+  double place[SG_MAX_VIEW_MARKS][3], radius[SG_MAX_VIEW_MARKS];
+
+  for (unsigned k = 0; k < n; k++)
+    {
+      int type = MIN (snapshot->type[atom[k]], SG_MAX_TYPES - 1);
+      sg_view_atom_position (view, atom[k], place[k]);
+      radius[k] = MAX (snapshot->potential.radius[type] / sg_camera_pixel (camera, rect[3]), 0.3 * pen->unit)
+                  + 0.2 * pen->unit;
+    }
+  cairo_set_line_cap (pen->cr, CAIRO_LINE_CAP_ROUND);
+  for (unsigned k = 0; k + 1 < n; k++)
+    {
+      double d[3], to[3], d2 = 0, apart = 0, p[3], q[3];
+      for (int c = 0; c < 3; c++)
+        d[c] = place[k + 1][c] - place[k][c];
+      sg_cell_nearest_image (&snapshot->cell, d);
+      for (int c = 0; c < 3; c++)
+        {
+          to[c] = place[k][c] + d[c];
+          d2 += d[c] * d[c];
+          apart += fabs (to[c] - place[k + 1][c]);
+        }
+      if (!sg_camera_project (camera, rect[2], rect[3], place[k], p)
+          || !sg_camera_project (camera, rect[2], rect[3], to, q))
+        continue;
+      for (int pass = 0; pass < 2; pass++)
+        {
+          cairo_new_path (pen->cr);
+          cairo_move_to (pen->cr, p[0], p[1]);
+          cairo_line_to (pen->cr, q[0], q[1]);
+          if (pass == 0)
+            cairo_set_source_rgba (pen->cr, (double) pen->back.r, (double) pen->back.g, (double) pen->back.b, 0.75);
+          else
+            set_ink (pen, 1);
+          cairo_set_line_width (pen->cr, (pass == 0 ? 0.3 : 0.12) * pen->unit);
+          cairo_stroke (pen->cr);
+        }
+      if (apart > 1e-3)
+        draw_ring (pen, q, radius[k + 1], k + 2, true);
+      g_autofree char *text = g_strdup_printf ("%.3f <i>σ</i>", sqrt (d2));
+      show (pen, text, 0.5 * (p[0] + q[0]), 0.5 * (p[1] + q[1]) - 0.2 * pen->unit, 0.5, 1);
+    }
+  for (unsigned k = 0; k < n; k++)
+    {
+      double p[3];
+      if (sg_camera_project (camera, rect[2], rect[3], place[k], p))
+        draw_ring (pen, p, radius[k], k + 1, false);
+    }
+}
+
 static const char *
 panel_title (const SgLook *look)
 {
@@ -419,6 +501,8 @@ draw_panel (SgView *view, cairo_t *cr, unsigned p, const double rect[4], const S
   cairo_rectangle (cr, 0, 0, rect[2], rect[3]);
   cairo_clip (cr);
 
+  if (options->marks)
+    draw_marks (&pen, view, rect);
   if (quad && options->titles)
     {
       static const char *letters[] = { "a", "b", "c", "d" };

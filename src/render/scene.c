@@ -41,6 +41,7 @@ clear_values (SgScene *scene)
   scene->classes_n = 0;
   g_clear_pointer (&scene->selected, g_free);
   scene->n_selected = 0;
+  scene->n_marks = 0;
   scene->values_revision++;
 }
 
@@ -542,6 +543,9 @@ sg_scene_atom_colors (const SgScene *scene, const SgLook *look, uint8_t (*rgba)[
     for (size_t i = 0; i < scene->n; i++)
       if (classes[i] & SG_CLASS_SELECTED)
         memcpy (rgba[i], mark, 4);
+  for (unsigned k = 0; k < scene->n_marks; k++)
+    if (scene->mark[k] < scene->n)
+      memcpy (rgba[scene->mark[k]], mark, 4);
   for (size_t k = 0; k < scene->n_selected; k++)
     if (scene->selected[k] < scene->n)
       memcpy (rgba[scene->selected[k]], mark, 4);

@@ -58,6 +58,8 @@ typedef struct {
   size_t classes_n;
   size_t *selected;     /* may name atoms that are not there */
   size_t n_selected;
+  size_t mark[SG_MAX_VIEW_MARKS]; /* may name atoms that are not there */
+  unsigned n_marks;
   uint64_t values_revision;
 
   SgStickSet sticks[SG_N_STICKS];

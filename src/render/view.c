@@ -353,6 +353,30 @@ sg_view_set_selected (SgView *view, const size_t *atoms, size_t n)
 }
 
 void
+sg_view_set_marks (SgView *view, const size_t *atoms, unsigned n)
+{
+  g_return_if_fail (n <= SG_MAX_VIEW_MARKS);
+  if (n == view->scene.n_marks && (n == 0 || memcmp (atoms, view->scene.mark, n * sizeof *atoms) == 0))
+    return;
+  view->scene.n_marks = n;
+  if (n > 0)
+    memcpy (view->scene.mark, atoms, n * sizeof *atoms);
+  view->scene.values_revision++;
+  view->revision++;
+}
+
+unsigned
+sg_view_marks (const SgView *view, size_t atoms[SG_MAX_VIEW_MARKS])
+{
+  unsigned n = 0;
+
+  for (unsigned k = 0; k < view->scene.n_marks; k++)
+    if (view->scene.mark[k] < view->scene.n)
+      atoms[n++] = view->scene.mark[k];
+  return n;
+}
+
+void
 sg_view_set_sticks (SgView *view, SgSticks layer, const SgStick *sticks, size_t n)
 {
   g_return_if_fail (layer < SG_N_STICKS);

@@ -110,6 +110,15 @@ void sg_view_set_classes (SgView *view, const uint16_t *classes, size_t n);
  * copied. Marked atoms keep their mark when classes or colours change. */
 void sg_view_set_selected (SgView *view, const size_t *atoms, size_t n);
 
+#define SG_MAX_VIEW_MARKS 3
+
+/** sg_view_set_marks: @atoms: (array length=n): places in the file; at most SG_MAX_VIEW_MARKS. They are numbered in the
+ * overlay, with the distances between them, and drawn as selected ones where they are drawn. */
+void sg_view_set_marks (SgView *view, const size_t *atoms, unsigned n);
+
+/** sg_view_marks: @atoms: (out) (array fixed-size=SG_MAX_VIEW_MARKS). Returns: how many there are. */
+unsigned sg_view_marks (const SgView *view, size_t atoms[SG_MAX_VIEW_MARKS]);
+
 /** sg_view_set_sticks: @sticks: (nullable) (array length=n): copied. */
 void sg_view_set_sticks (SgView *view, SgSticks layer, const SgStick *sticks, size_t n);
 

@@ -30,6 +30,35 @@ on_reset (SgSession *session, SgPicturePage *self)
   sg_view_controls_update (self->controls);
 }
 
+static void
+on_mark (AdwEntryRow *row, SgPicturePage *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+  gint64 number;
+
+  if (g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "view.mark", "x", number);
+      gtk_editable_set_text (GTK_EDITABLE (row), "");
+    }
+}
+
+/* What a click into the view does, for those who know the number or use no pointer. */
+static void
+add_mark_group (SgPicturePage *self)
+{
+  GtkWidget *group = adw_preferences_group_new (), *row = adw_entry_row_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), "Marked Atoms");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Number of an atom");
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
+  adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_DIGITS);
+  gtk_widget_set_tooltip_text (row, "Marks it, as a click into the view does; up to three, for distances and an angle");
+  g_signal_connect (row, "apply", G_CALLBACK (on_mark), self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  gtk_box_append (GTK_BOX (self->box), group);
+}
+
 void
 sg_picture_page_set_view (SgPicturePage *self, SgViewport *viewport, SgSession *session)
 {
@@ -39,6 +68,7 @@ sg_picture_page_set_view (SgPicturePage *self, SgViewport *viewport, SgSession *
   sg_layer_panel_build (GTK_BOX (self->box), self->controls);
   self->clip = sg_clip_panel_new (GTK_BOX (self->box), self->controls);
   sg_structure_panel_build (GTK_BOX (self->box), self->controls);
+  add_mark_group (self);
   g_signal_connect_object (self->state, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
   on_reset (session, self);

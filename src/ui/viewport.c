@@ -3,6 +3,7 @@
 #include "render/offscreen.h"
 #include "render/overlay.h"
 #include "render/structure-layers.h"
+#include "ui/atom-facts.h"
 #include "ui/format.h"
 #include "ui/structure-follower.h"
 #include "ui/watchdog.h"
@@ -19,6 +20,8 @@
 #define FIT_ROOM 1.06
 /* The overlay's writing follows a run at this period; the camera's moves it follows at once. */
 #define OVERLAY_US 200000
+/* A click is what moves less. */
+#define CLICK_PX 4.0
 
 struct _SgViewport {
   AdwBin parent_instance;
@@ -30,6 +33,7 @@ struct _SgViewport {
   AdwStatusPage *no_gl;
   GtkLabel *lag;
   GtkWidget *view_button;
+  SgAtomPanel *atom_panel;
 
   /* Owned. */
   SgView *view;
@@ -45,9 +49,12 @@ struct _SgViewport {
   SgCell fitted;    /* the cell the camera was fitted to */
   gboolean touched; /* the user chose where to look from */
   guint delayed_draw;
-  gint64 last_draw_us, last_overlay_us, last_description_us;
+  gint64 last_draw_us, last_overlay_us, last_description_us, last_facts_us;
+  size_t mark[SG_MAX_MARKS];
+  unsigned n_marks;
   double pointer_x, pointer_y;
   double drag_x, drag_y;
+  gboolean dragged;
   double pinch_scale;
   guint tick;
   SgCamera from, to;
@@ -319,12 +326,62 @@ on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
 
 /* Mouse. */
 
+/* Marked atoms. */
+
+static void follow_structure (SgViewport *self);
+
+static void
+show_facts (SgViewport *self, gboolean at_once)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!at_once && now - self->last_facts_us < OVERLAY_US)
+    return;
+  self->last_facts_us = now;
+  sg_atom_panel_show (self->atom_panel, sg_view_snapshot (self->view), self->structure, self->mark, self->n_marks);
+}
+
+static void
+marks_changed (SgViewport *self)
+{
+  sg_view_set_marks (self->view, self->mark, self->n_marks);
+  follow_structure (self);
+  show_facts (self, TRUE);
+  camera_moved (self);
+}
+
+static void
+clear_marks (SgViewport *self)
+{
+  self->n_marks = 0;
+  marks_changed (self);
+}
+
+/* @further: keep those that are marked; one that is among them loses its mark. */
+static void
+mark_atom (SgViewport *self, size_t atom, gboolean further)
+{
+  for (unsigned k = 0; k < self->n_marks; k++)
+    if (self->mark[k] == atom && further)
+      {
+        memmove (self->mark + k, self->mark + k + 1, (--self->n_marks - k) * sizeof *self->mark);
+        marks_changed (self);
+        return;
+      }
+  if (!further)
+    self->n_marks = 0;
+  if (self->n_marks == SG_MAX_MARKS)
+    memmove (self->mark, self->mark + 1, --self->n_marks * sizeof *self->mark);
+  self->mark[self->n_marks++] = atom;
+  marks_changed (self);
+}
+
 static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, SgViewport *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->area));
-  take_camera (self);
   self->drag_x = self->drag_y = 0;
+  self->dragged = FALSE;
 }
 
 static void
@@ -333,9 +390,14 @@ on_drag_update (GtkGestureDrag *gesture, double offset_x, double offset_y, SgVie
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   GdkModifierType modifiers
       = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  double dx = offset_x - self->drag_x, dy = offset_y - self->drag_y;
   int w, h;
 
+  /* A hand that trembles while it clicks turns nothing. */
+  if (!self->dragged && hypot (offset_x, offset_y) < CLICK_PX)
+    return;
+  self->dragged = TRUE;
+  take_camera (self);
+  double dx = offset_x - self->drag_x, dy = offset_y - self->drag_y;
   size_of (self, &w, &h);
   self->drag_x = offset_x;
   self->drag_y = offset_y;
@@ -352,14 +414,27 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, SgViewpor
   SgPick pick;
   int w, h;
 
-  if (n_press != 2)
-    return;
   size_of (self, &w, &h);
-  if (!sg_view_pick (self->view, x, y, w, h, &pick))
+  if (sg_view_state_is_quad (self->state))
+    sg_view_state_edit (self->state, sg_view_state_panel (self->state, sg_view_panel_at (self->view, x, y, w, h, NULL)));
+  if (n_press != 2 || !sg_view_pick (self->view, x, y, w, h, &pick))
     return;
   SgCamera to = *sg_view_camera (self->view);
   sg_camera_center (&to, pick.r);
   animate_to (self, &to);
+}
+
+static void
+on_released (GtkGestureClick *gesture, int n_press, double x, double y, SgViewport *self)
+{
+  GdkModifierType modifiers
+      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  SgPick pick;
+  int w, h;
+
+  size_of (self, &w, &h);
+  if (n_press == 1 && !self->dragged && sg_view_pick (self->view, x, y, w, h, &pick))
+    mark_atom (self, pick.atom, (modifiers & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0);
 }
 
 static gboolean
@@ -532,8 +607,6 @@ tell_action (SgViewport *self, const char *name, GVariant *value)
                              value);
 }
 
-static void follow_structure (SgViewport *self);
-
 static void
 on_state_changed (SgViewState *state, SgViewport *self)
 {
@@ -555,13 +628,19 @@ on_state_changed (SgViewState *state, SgViewport *self)
   camera_moved (self);
 }
 
+static unsigned
+structure_wanted (SgViewport *self)
+{
+  return sg_view_structure_wanted (self->view) | (self->n_marks > 0 ? SG_ATOM_FACTS_WANT : 0);
+}
+
 static void
 show_lag (SgViewport *self)
 {
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
   g_autofree char *text = NULL;
 
-  if (snapshot != NULL && sg_view_structure_wanted (self->view) != 0)
+  if (snapshot != NULL && structure_wanted (self) != 0)
     {
       if (self->structure == NULL)
         text = g_strdup ("Structure follows");
@@ -578,7 +657,7 @@ follow_structure (SgViewport *self)
 {
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
   if (snapshot != NULL)
-    sg_structure_follower_follow (self->follower, snapshot, sg_view_structure_wanted (self->view));
+    sg_structure_follower_follow (self->follower, snapshot, structure_wanted (self));
   show_lag (self);
 }
 
@@ -598,6 +677,7 @@ on_structure (SgStructure *structure, SgLayers *layers, const GError *error, voi
   self->structure = sg_structure_ref (structure);
   sg_view_take_layers (self->view, layers);
   sg_watchdog_phase ("structure layers", start);
+  show_facts (self, TRUE);
   show_lag (self);
   gtk_gl_area_queue_render (self->area);
   queue_overlay (self, FALSE);
@@ -669,6 +749,24 @@ activate_fit_range (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+activate_clear_marks (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  clear_marks (data);
+}
+
+/* By the file's number; further ones are added up to three. */
+static void
+activate_mark (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  size_t atom;
+
+  if (snapshot != NULL && sg_atom_find (snapshot, g_variant_get_int64 (parameter), &atom))
+    mark_atom (self, atom, TRUE);
+}
+
+static void
 activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   SgViewport *self = data;
@@ -686,6 +784,8 @@ static const GActionEntry entries[] = {
   { .name = "standard", .activate = activate_standard, .parameter_type = "s" },
   { .name = "fit", .activate = activate_fit },
   { .name = "zoom", .activate = activate_zoom, .parameter_type = "d" },
+  { .name = "clear-marks", .activate = activate_clear_marks },
+  { .name = "mark", .activate = activate_mark, .parameter_type = "x" },
   { .name = "fit-range", .activate = activate_fit_range },
   { .name = "reset", .activate = activate_reset },
   { .name = "perspective", .state = "false", .change_state = change_perspective },
@@ -695,6 +795,19 @@ static const GActionEntry entries[] = {
   { .name = "compare-with-now", .activate = activate_compare },
   { .name = "legend", .state = "true", .change_state = change_legend },
 };
+
+unsigned
+sg_viewport_marks (SgViewport *self, size_t atom[SG_MAX_MARKS])
+{
+  memcpy (atom, self->mark, self->n_marks * sizeof *atom);
+  return self->n_marks;
+}
+
+SgAtomPanel *
+sg_viewport_atom_panel (SgViewport *self)
+{
+  return self->atom_panel;
+}
 
 SgViewState *
 sg_viewport_state (SgViewport *self)
@@ -759,6 +872,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
     keep_fitted (self);
   describe (self, snapshot);
   follow_structure (self);
+  show_facts (self, !self->running);
   queue_overlay (self, FALSE);
 
   const SgViewStatistics *statistics = sg_view_statistics (self->view);
@@ -780,6 +894,9 @@ sg_viewport_new_run (SgViewport *self)
   sg_view_set_structure (self->view, NULL);
   sg_structure_follower_forget (self->follower);
   g_clear_pointer (&self->structure, sg_structure_unref);
+  self->n_marks = 0;
+  sg_view_set_marks (self->view, NULL, 0);
+  show_facts (self, TRUE);
   show_lag (self);
   self->fit_next = TRUE;
   self->touched = FALSE;
@@ -823,7 +940,7 @@ gboolean
 sg_viewport_structure_is_current (SgViewport *self)
 {
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
-  unsigned wanted = sg_view_structure_wanted (self->view);
+  unsigned wanted = structure_wanted (self);
 
   return wanted == 0
          || (snapshot != NULL && self->structure != NULL && self->structure->snapshot_id == snapshot->id
@@ -909,6 +1026,7 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
   sg_view_set_panels (job->view, sg_view_n_panels (self->view));
   for (unsigned p = 0; p < sg_view_n_panels (self->view); p++)
     *sg_view_look (job->view, p) = *sg_view_look (self->view, p);
+  sg_view_set_marks (job->view, self->mark, self->n_marks);
   if (self->structure != NULL)
     job->structure = sg_structure_ref (self->structure);
   g_task_set_task_data (task, job, (GDestroyNotify) save_job_free);
@@ -972,6 +1090,7 @@ sg_viewport_class_init (SgViewportClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sg_viewport_dispose;
   G_OBJECT_CLASS (klass)->finalize = sg_viewport_finalize;
+  g_type_ensure (SG_TYPE_ATOM_PANEL);
   widget_class->grab_focus = sg_viewport_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/viewport.ui");
   gtk_widget_class_bind_template_child (widget_class, SgViewport, stack);
@@ -980,6 +1099,7 @@ sg_viewport_class_init (SgViewportClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgViewport, no_gl);
   gtk_widget_class_bind_template_child (widget_class, SgViewport, lag);
   gtk_widget_class_bind_template_child (widget_class, SgViewport, view_button);
+  gtk_widget_class_bind_template_child (widget_class, SgViewport, atom_panel);
   gtk_widget_class_bind_template_callback (widget_class, on_create_context);
   gtk_widget_class_bind_template_callback (widget_class, on_realize);
   gtk_widget_class_bind_template_callback (widget_class, on_unrealize);
@@ -988,6 +1108,7 @@ sg_viewport_class_init (SgViewportClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_drag_begin);
   gtk_widget_class_bind_template_callback (widget_class, on_drag_update);
   gtk_widget_class_bind_template_callback (widget_class, on_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_released);
   gtk_widget_class_bind_template_callback (widget_class, on_scroll);
   gtk_widget_class_bind_template_callback (widget_class, on_motion);
   gtk_widget_class_bind_template_callback (widget_class, on_pinch_begin);

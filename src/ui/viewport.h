@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Left drag turns, right or middle drag moves, the wheel zooms at the pointer, a double click brings the
- * atom under the pointer to the centre. With the focus: arrows turn, shift and arrows move, plus and
+ * atom under the pointer to the centre. A click marks the atom under the pointer, with shift a second and third. With the focus: arrows turn, shift and arrows move, plus and
  * minus zoom. The actions of group "view" do the rest:
  *   view.standard ('front', ...), view.fit, view.perspective, view.cell, view.legend, view.zoom (double)
  * Thread: main.
@@ -11,6 +11,7 @@
 #pragma once
 
 #include "render/view.h"
+#include "ui/atom-panel.h"
 #include "ui/view-state.h"
 
 #include <adwaita.h>
@@ -26,6 +27,12 @@ void sg_viewport_new_run (SgViewport *viewport);
 
 /** sg_viewport_set_running: a run that goes on limits how much of the processor drawing may take. */
 void sg_viewport_set_running (SgViewport *viewport, gboolean running);
+
+/** sg_viewport_marks: @atom: (out) (array fixed-size=SG_MAX_MARKS). Returns: how many atoms are marked. */
+unsigned sg_viewport_marks (SgViewport *viewport, size_t atom[SG_MAX_MARKS]);
+
+/** sg_viewport_atom_panel: (transfer none): */
+SgAtomPanel *sg_viewport_atom_panel (SgViewport *viewport);
 
 /** sg_viewport_state: (transfer none): what is shown, to be changed. */
 SgViewState *sg_viewport_state (SgViewport *viewport);
