@@ -100,6 +100,39 @@ test_scale (void)
   g_assert_cmpfloat (sg_scale_position (&scale, 1), ==, 1);
 }
 
+/* On a dark ground a map begins where it can be seen; the scale's ends and order stay. */
+static void
+test_start (void)
+{
+  const SgRgb black = { 0, 0, 0 }, white = { 1, 1, 1 }, dark = { 0x15 / 255.0f, 0x18 / 255.0f, 0x1d / 255.0f };
+  g_assert_cmpfloat_with_epsilon (sg_contrast (black, white), 21, 1e-6);
+  g_assert_cmpfloat_with_epsilon (sg_contrast (white, white), 1, 1e-12);
+  /* the grey #767676 is the known limit of 4.5 on white */
+  const SgRgb grey = { 0x76 / 255.0f, 0x76 / 255.0f, 0x76 / 255.0f };
+  g_assert_cmpfloat_with_epsilon (sg_contrast (grey, white), 4.54, 0.01);
+
+  const SgMap maps[] = { SG_MAP_VIRIDIS, SG_MAP_CIVIDIS, SG_MAP_PAPER };
+  for (size_t m = 0; m < G_N_ELEMENTS (maps); m++)
+    {
+      SgScale scale;
+      sg_scale_init (&scale, maps[m], 0, 1, "", "");
+      g_assert_cmpfloat (sg_contrast (sg_scale_color (&scale, 0), dark), <, 3.5);
+      scale.start = sg_map_start (maps[m], dark, 3.5);
+      g_assert_cmpfloat (scale.start, >, 0);
+      g_assert_cmpfloat (scale.start, <=, 0.5);
+      for (int i = 0; i <= 50; i++)
+        g_assert_cmpfloat (sg_contrast (sg_scale_color (&scale, i / 50.0), dark), >=, 3.49);
+      /* the last colour is the map's; reversed, the ends change places */
+      SgRgb last = sg_scale_color (&scale, 1), whole = sg_map_color (maps[m], 1);
+      g_assert_cmpfloat ((double) last.r, ==, (double) whole.r);
+      SgRgb first = sg_scale_color (&scale, 0);
+      scale.reversed = true;
+      g_assert_cmpfloat ((double) sg_scale_color (&scale, 1).g, ==, (double) first.g);
+    }
+  g_assert_cmpfloat (sg_map_start (SG_MAP_DIVERGING, dark, 3.5), ==, 0);
+  g_assert_cmpfloat (sg_map_start (SG_MAP_VIRIDIS, white, 1.01), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,5 +141,6 @@ main (int argc, char **argv)
   g_test_add_func ("/colormap/lightness", test_lightness);
   g_test_add_func ("/colormap/paper", test_paper);
   g_test_add_func ("/colormap/scale", test_scale);
+  g_test_add_func ("/colormap/start", test_start);
   return g_test_run ();
 }

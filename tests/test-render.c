@@ -749,6 +749,41 @@ test_sorting (Fixture *f, gconstpointer data)
     g_assert_cmpuint (order[i], ==, expected[i]);
 }
 
+/* The shortest arrows can be told from a dark ground, lit as they are, and are those of the colour bar; on a light
+ * ground the whole map is used. */
+static void
+test_arrow_ground (Fixture *f, gconstpointer data)
+{
+  const double r[1][3] = { { 1, 1, 1 } };
+  const uint8_t type = 0;
+  g_autoptr (SgSnapshot) snapshot = make_snapshot (&box, r, &type, 1);
+  const SgStick arrow = { { 3, 5, 5 }, { 4, 0, 0 }, 0.4f, 0.01f, { 0, 0, 0, 255 }, SG_SHAPE_ARROW };
+  SgCamera *camera = sg_view_camera (f->view);
+
+  sg_view_set_snapshot (f->view, snapshot);
+  sg_view_set_sticks (f->view, SG_STICKS_DISPLACEMENTS, &arrow, 1);
+  sg_camera_init (camera);
+  sg_camera_standard (camera, SG_VIEW_TOP);
+  sg_camera_center (camera, (double[]){ 5, 5, 5 });
+  camera->half_height = 6;
+  for (int theme = 0; theme < 2; theme++)
+    for (int paper = 0; paper < 2; paper++)
+      {
+        SgLook *look = sg_view_look (f->view, 0);
+        int p[4];
+        sg_look_init (look, SG_PRESET_DISPLACEMENTS, (SgTheme) theme);
+        if (paper)
+          sg_look_set_colors (look, true);
+        look->sticks[SG_STICKS_DISPLACEMENTS].threshold = 0;
+        cairo_surface_t *surface = picture (f->view, 120, 120, 1, 0, 0);
+        pixel (surface, 55, 60, p);
+        cairo_surface_destroy (surface);
+        SgRgb seen = { (float) p[1] / 255, (float) p[2] / 255, (float) p[3] / 255 };
+        g_assert_cmpfloat (sg_contrast (seen, look->background), >, 2.5);
+        g_assert_true ((look->sticks[SG_STICKS_DISPLACEMENTS].scale.start > 0) == (theme == SG_THEME_DARK));
+      }
+}
+
 /* Sticks: a tube's outline is a stadium, a spindle has a waist, an arrow a head; thresholds hold. */
 static void
 test_sticks (Fixture *f, gconstpointer data)
@@ -1044,6 +1079,7 @@ main (int argc, char **argv)
   add ("mesh", test_mesh);
   add ("mesh-details", test_mesh_details);
   add ("sorting", test_sorting);
+  add ("arrow-ground", test_arrow_ground);
   add ("sticks", test_sticks);
   add ("looks", test_looks);
   add ("errors", test_errors);

@@ -722,6 +722,52 @@ test_marks (Fixture *f, gconstpointer data)
   wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
 }
 
+/* Changes are measured from what is chosen: the initial state, a bookmark, now. */
+static void
+test_references (Fixture *f, gconstpointer data)
+{
+  SgViewport *viewport = sg_window_viewport (f->window);
+  SgReferences *references = sg_viewport_references (viewport);
+  SgAtomPanel *panel = sg_viewport_atom_panel (viewport);
+  double moved[3];
+
+  open_sample (f, TRUE);
+  g_assert_cmpuint (sg_references_n (references), ==, 1);
+  g_assert_cmpstr (sg_references_title (references, 0), ==, "Initial state");
+  g_action_group_activate_action (sg_viewport_actions (viewport), "mark", g_variant_new_int64 (100));
+  for (int k = 0; k < 2; k++)
+    {
+      command (f, SG_COMMAND_STEP, g_variant_new_double (30));
+      wait_until (state (f) == SG_RUN_PAUSED && sg_session_snapshot (f->session)->step == 30 * (guint64) (k + 1));
+      if (k == 0)
+        g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_b, 0));
+    }
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_b, 0));
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_b, 0)); /* the same again: not kept twice */
+  g_assert_cmpuint (sg_references_n (references), ==, 3);
+  g_assert_cmpuint (sg_references_chosen (references), ==, 0);
+  for (guint k = 0; k < 3; k++)
+    {
+      gtk_drop_down_set_selected (control (f, "Compare with", GTK_TYPE_DROP_DOWN), k);
+      g_assert_cmpuint (sg_references_snapshot (references)->step, ==, 30 * k);
+      wait_until (sg_viewport_structure_is_current (viewport));
+      g_autofree char *text = sg_atom_panel_text (panel);
+      moved[k] = number_after (text, "Displacement: ");
+    }
+  g_assert_cmpfloat (moved[0], >, 0);
+  g_assert_cmpfloat (moved[1], >, 0);
+  g_assert_cmpfloat (moved[0], !=, moved[1]);
+  g_assert_cmpfloat (moved[2], ==, 0);
+  g_autofree char *since = sg_references_since (references);
+  g_assert_nonnull (strstr (since, "step 60"));
+
+  /* nothing of it is left in another run */
+  activate (f, "restart", NULL);
+  wait_until (!sg_session_loading (f->session));
+  wait_until (sg_session_snapshot (f->session)->step == 0 && sg_references_n (references) == 1);
+  g_assert_cmpuint (sg_references_chosen (references), ==, 0);
+}
+
 /* The keys of the shortcuts window, at the window and at the view. */
 static void
 test_keys (Fixture *f, gconstpointer data)
@@ -1054,6 +1100,7 @@ main (int argc, char **argv)
   add ("keys", test_keys);
   add ("layers", test_layers);
   add ("marks", test_marks);
+  add ("references", test_references);
   add ("theme", test_theme);
   add ("table", test_table);
   add ("size", test_size);

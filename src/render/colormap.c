@@ -93,6 +93,42 @@ sg_map_color (SgMap map, double t)
     }
 }
 
+static double
+linear (float c)
+{
+  double v = (double) c;
+  return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
+}
+
+double
+sg_contrast (SgRgb a, SgRgb b)
+{
+  double x = 0.2126 * linear (a.r) + 0.7152 * linear (a.g) + 0.0722 * linear (a.b) + 0.05;
+  double y = 0.2126 * linear (b.r) + 0.7152 * linear (b.g) + 0.0722 * linear (b.b) + 0.05;
+
+  return x > y ? x / y : y / x;
+}
+
+double
+sg_map_start (SgMap map, SgRgb ground, double least)
+{
+  const int n = 200;
+  int first = n;
+
+  if (map == SG_MAP_DIVERGING)
+    return 0;
+  while (first > 0 && sg_contrast (sg_map_color (map, (double) (first - 1) / n), ground) >= least)
+    first--;
+  return 2 * first <= n ? (double) first / n : 0;
+}
+
+/* Along the map, from what is a part of the scale. */
+static SgRgb
+scale_color_at (const SgScale *scale, double t)
+{
+  return sg_map_color (scale->map, scale->start + (1 - scale->start) * (scale->reversed ? 1 - t : t));
+}
+
 void
 sg_scale_init (SgScale *scale, SgMap map, double min, double max, const char *quantity, const char *unit)
 {
@@ -129,7 +165,7 @@ sg_scale_color (const SgScale *scale, double value)
 {
   double t = sg_scale_position (scale, value);
 
-  return sg_map_color (scale->map, scale->reversed ? 1 - t : t);
+  return scale_color_at (scale, t);
 }
 
 void
@@ -138,7 +174,7 @@ sg_scale_table (const SgScale *scale, size_t n, uint8_t (*rgba)[4])
   for (size_t i = 0; i < n; i++)
     {
       double t = n > 1 ? (double) i / (double) (n - 1) : 0;
-      SgRgb c = sg_map_color (scale->map, scale->reversed ? 1 - t : t);
+      SgRgb c = scale_color_at (scale, t);
       rgba[i][0] = (uint8_t) lrintf (255 * c.r);
       rgba[i][1] = (uint8_t) lrintf (255 * c.g);
       rgba[i][2] = (uint8_t) lrintf (255 * c.b);

@@ -28,6 +28,7 @@ typedef struct {
   double min, max;     /* values of the two ends; beyond them the end colours hold */
   bool reversed;
   bool logarithmic;    /* min > 0 */
+  double start;        /* 0..1: the part of the map that is left out at its beginning */
   char quantity[64];   /* pango markup: "von Mises stress change" */
   char unit[32];       /* pango markup, "" for a number: "ε/σ<sup>3</sup>" */
 } SgScale;
@@ -37,6 +38,13 @@ const char *sg_map_name (SgMap map);
 
 /** sg_map_color: @t: 0..1, clamped; NaN gives mid grey. */
 SgRgb sg_map_color (SgMap map, double t);
+
+/** sg_contrast: Returns: 1..21, the ratio of the luminances of @a and @b (WCAG 2). */
+double sg_contrast (SgRgb a, SgRgb b);
+
+/** sg_map_start: Returns: 0..1: from where on every colour of @map has a contrast of at least @least to @ground; 0 where that
+ * would cost more than half of it, or for maps whose middle matters. */
+double sg_map_start (SgMap map, SgRgb ground, double least);
 
 /** sg_scale_init: @quantity, @unit: markup, copied. */
 void sg_scale_init (SgScale *scale, SgMap map, double min, double max, const char *quantity,

@@ -12,12 +12,34 @@ static const char *preset_names[SG_N_PRESETS]
 static const char *preset_titles[SG_N_PRESETS]
     = { "Atoms", "Icosahedral network", "Change of von Mises stress", "Displacements", "Disclinations" };
 
+/* Thin things vanish where a map begins as dark as the ground: there it begins where one can see it. Atoms are
+ * solid and have outlines, and keep the whole map. */
+#define LEAST_CONTRAST 3.5
+
+static void
+keep_clear_of_ground (SgLook *look)
+{
+  for (int i = 0; i < SG_N_STICKS; i++)
+    {
+      SgScale *scale = &look->sticks[i].scale;
+      scale->start = look->theme == SG_THEME_DARK ? sg_map_start (scale->map, look->background, LEAST_CONTRAST) : 0;
+    }
+}
+
+void
+sg_look_set_stick_map (SgLook *look, SgSticks layer, SgMap map)
+{
+  look->sticks[layer].scale.map = map;
+  keep_clear_of_ground (look);
+}
+
 void
 sg_look_set_theme (SgLook *look, SgTheme theme)
 {
   look->theme = theme;
   look->background = theme == SG_THEME_DARK ? RGB (0x15181d) : RGB (0xfafafa);
   look->mesh.color = theme == SG_THEME_DARK ? RGB (0x9fb4c8) : RGB (0x7f95ad);
+  keep_clear_of_ground (look);
 }
 
 /* What has a range by nature has it here; the others the one that a sheared glass fills. */
@@ -118,6 +140,7 @@ sg_look_set_colors (SgLook *look, bool paper)
   for (int i = 0; i < SG_N_STICKS; i++)
     look->sticks[i].scale.map = paper ? SG_MAP_PAPER : SG_MAP_VIRIDIS;
   look->sticks[SG_STICKS_DISPLACEMENTS].scale.max = paper ? 6 : 3;
+  keep_clear_of_ground (look);
 }
 
 void

@@ -156,6 +156,9 @@ void sg_look_set_theme (SgLook *look, SgTheme theme);
  * this program's own: types, lines and maps; ranges are those that go with them. */
 void sg_look_set_colors (SgLook *look, bool paper);
 
+/** sg_look_set_stick_map: on a dark ground without the part of @map that is as dark. */
+void sg_look_set_stick_map (SgLook *look, SgSticks layer, SgMap map);
+
 /** sg_look_set_field: colours of @field with the range and map that suit it. */
 void sg_look_set_field (SgLook *look, SgField field, bool paper);
 

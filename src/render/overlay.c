@@ -202,9 +202,9 @@ draw_scale_bar (Pen *pen, const SgCamera *camera, double right, double bottom, d
     }
 }
 
-/* Returns: the height it took, upwards from @bottom. */
+/* @since: (nullable): what a difference is measured from. Returns: the height it took, upwards from @bottom. */
 static double
-draw_color_bar (Pen *pen, const SgScale *scale, double x, double bottom, double w)
+draw_color_bar (Pen *pen, const SgScale *scale, const char *since, double x, double bottom, double w)
 {
   cairo_t *cr = pen->cr;
   double bar = 0.72 * pen->unit, gap = 0.35 * pen->unit, tw, th;
@@ -224,11 +224,17 @@ draw_color_bar (Pen *pen, const SgScale *scale, double x, double bottom, double 
       title = with;
     }
   text_size (pen, "0", &tw, &th);
-  double top = bottom - 2 * th - bar - 2 * gap;
+  double lines = since != NULL && *since != 0 ? 2 : 1, top = bottom - (1 + lines) * th - bar - 2 * gap;
   board (pen, x - 1.2 * pen->unit, top - gap, w + 2.4 * pen->unit, bottom - top + 1.6 * gap);
   show (pen, title, x + 0.5 * w, top, 0.5, 0);
+  if (lines > 1)
+    {
+      g_autofree char *escaped = g_markup_escape_text (since, -1);
+      g_autofree char *small = g_strdup_printf ("<span size='85%%'>%s</span>", escaped);
+      show (pen, small, x + 0.5 * w, top + th, 0.5, 0);
+    }
 
-  double y = top + th + gap;
+  double y = top + lines * th + gap;
   uint8_t table[256][4];
   sg_scale_table (scale, 256, table);
   cairo_pattern_t *pattern = cairo_pattern_create_linear (x, 0, x + w, 0);
@@ -257,7 +263,7 @@ draw_color_bar (Pen *pen, const SgScale *scale, double x, double bottom, double 
   return bottom - top + 3 * gap;
 }
 
-typedef enum { KEY_BALL, KEY_TUBE, KEY_SPINDLE, KEY_FILM } KeyShape;
+typedef enum { KEY_BALL, KEY_TUBE, KEY_SPINDLE, KEY_FILM, KEY_NONE } KeyShape;
 
 typedef struct {
   char *text;
@@ -280,29 +286,83 @@ add_key (GArray *keys, const char *text, SgRgb color, KeyShape shape, double siz
   g_array_append_val (keys, key);
 }
 
+/* Which atoms are left by class; NULL: all. */
+static const char *
+chosen_class (const SgLook *look)
+{
+  static const struct {
+    uint32_t classes;
+    const char *text;
+  } names[] = {
+    { SG_CLASS_ICOSAHEDRAL, "icosahedral" },
+    { SG_CLASS_OTHER, "not icosahedral" },
+    { SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL, "icosahedra and shells" },
+    { SG_CLASS_NETWORK, "largest cluster" },
+    { SG_CLASS_BACKBONE, "C15 backbone" },
+    { SG_CLASS_Z14, "Z14" },
+    { SG_CLASS_Z15, "Z15" },
+    { SG_CLASS_Z16, "Z16" },
+    { SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16, "Z14 to Z16" },
+    { SG_CLASS_EXCITATION, "in excitations" },
+  };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (names); k++)
+    if (names[k].classes == look->show_class)
+      return names[k].text;
+  return look->show_class != 0 ? "some classes" : NULL;
+}
+
+/* A threshold changes what a picture says as much as its colours do. */
+static void
+add_range_key (GArray *keys, const SgLook *look)
+{
+  SgScale scale;
+  GString *text = g_string_new (NULL);
+
+  sg_field_scale (look->threshold_field, &scale);
+  if (look->threshold_min > -1e29f)
+    g_string_append_printf (text, "%g ≤ ", (double) look->threshold_min);
+  g_string_append (text, scale.quantity);
+  if (look->threshold_max < 1e29f)
+    g_string_append_printf (text, " ≤ %g", (double) look->threshold_max);
+  if (*scale.unit != 0)
+    g_string_append_printf (text, " %s", scale.unit);
+  Key key = { g_string_free (text, FALSE), look->uniform, KEY_NONE, 1 };
+  g_array_append_val (keys, key);
+}
+
 static void
 collect_keys (SgView *view, const SgLook *look, GArray *keys)
 {
   const SgSnapshot *snapshot = sg_view_snapshot (view);
   const SgPotential *potential = &snapshot->potential;
+  const char *chosen = chosen_class (look);
 
   if (look->atoms && (look->color_by == SG_COLOR_BY_TYPE))
     for (int t = 0; t < potential->n_types; t++)
       {
-        g_autofree char *text
-            = look->show_class == SG_CLASS_ICOSAHEDRAL
-                  ? g_strdup_printf ("icosahedral, %s", potential->label[t])
-                  : g_strdup_printf ("%s atoms", potential->label[t]);
+        if (look->hide_types >> t & 1)
+          continue;
+        g_autofree char *text = chosen != NULL ? g_strdup_printf ("%s, %s", chosen, potential->label[t])
+                                               : g_strdup_printf ("%s atoms", potential->label[t]);
         double largest = MAX (potential->radius[0], potential->radius[potential->n_types - 1]);
         add_key (keys, text, look->type_color[t], KEY_BALL, potential->radius[t] / largest);
       }
   if (look->atoms && look->color_by == SG_COLOR_BY_CLASS)
     for (int k = 0; k < SG_N_KINDS; k++)
       add_key (keys, sg_kind_title ((SgKind) k), sg_kind_color ((SgKind) k), KEY_BALL, 1);
+  else if (look->atoms && look->color_by != SG_COLOR_BY_TYPE && chosen != NULL)
+    add_key (keys, chosen, look->uniform, KEY_NONE, 1);
+  if (look->atoms && look->threshold_active)
+    add_range_key (keys, look);
+  if (look->sticks[SG_STICKS_EXCITATIONS].visible)
+    add_key (keys, "replacements", (SgRgb){ 0.95f, 0.69f, 0.20f }, KEY_TUBE, 1);
   if (look->sticks[SG_STICKS_DISCLINATIONS].visible && !look->sticks[SG_STICKS_DISCLINATIONS].by_scale)
     {
-      add_key (keys, "4-fold", look->line_color[0], KEY_SPINDLE, 1);
-      add_key (keys, "6-fold", look->line_color[1], KEY_TUBE, 1);
+      if (look->sticks[SG_STICKS_DISCLINATIONS].threshold < 5)
+        add_key (keys, "4-fold", look->line_color[0], KEY_SPINDLE, 1);
+      if (look->sticks[SG_STICKS_DISCLINATIONS].most > 5)
+        add_key (keys, "6-fold", look->line_color[1], KEY_TUBE, 1);
     }
   if (look->mesh.visible)
     add_key (keys, "network surface", look->mesh.color, KEY_FILM, 1);
@@ -348,6 +408,8 @@ draw_key (Pen *pen, const Key *key, double x, double y)
           cairo_restore (cr);
           cairo_fill (cr);
         }
+      break;
+    case KEY_NONE:
       break;
     case KEY_FILM:
     default:
@@ -535,10 +597,12 @@ draw_panel (SgView *view, cairo_t *cr, unsigned p, const double rect[4], const S
     {
       double w = CLAMP (0.32 * rect[2], 8 * pen.unit, 22 * pen.unit), x = 0.5 * (rect[2] - w);
       if (look->atoms && look->color_by == SG_COLOR_BY_FIELD)
-        bottom -= draw_color_bar (&pen, &look->scale, x, bottom, w);
+        bottom -= draw_color_bar (&pen, &look->scale, sg_field_needs_reference (look->field) ? options->since : NULL,
+                                  x, bottom, w);
       for (int s = 0; s < SG_N_STICKS; s++)
         if (look->sticks[s].visible && look->sticks[s].by_scale)
-          bottom -= draw_color_bar (&pen, &look->sticks[s].scale, x, bottom, w);
+          bottom -= draw_color_bar (&pen, &look->sticks[s].scale,
+                                    s == SG_STICKS_DISPLACEMENTS ? options->since : NULL, x, bottom, w);
     }
   if (options->axes && (!quad || p == 2))
     draw_axes (&pen, camera, inset + 2.9 * pen.unit, rect[3] - inset - 2.9 * pen.unit);

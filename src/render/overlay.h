@@ -17,6 +17,7 @@ typedef struct {
   bool titles;         /* of the panels in the quad view */
   bool marks;          /* numbers at the marked atoms, distances between them */
   double scale;        /* 1: text of 10 pt at 96 dpi; device pixels a logical pixel */
+  const char *since;   /* nullable: plain text: what changes and displacements are measured from */
   const char *note;    /* nullable: a further line, plain text ("structure 800 steps behind") */
 } SgOverlayOptions;
 

@@ -31,7 +31,6 @@ LOOK_VALUE (arrow_radius, float, sticks[SG_STICKS_DISPLACEMENTS].radius)
 LOOK_VALUE (arrow_length, float, sticks[SG_STICKS_DISPLACEMENTS].length)
 LOOK_VALUE (arrow_from, float, sticks[SG_STICKS_DISPLACEMENTS].threshold)
 LOOK_VALUE (arrow_max, double, sticks[SG_STICKS_DISPLACEMENTS].scale.max)
-LOOK_VALUE (arrow_map, SgMap, sticks[SG_STICKS_DISPLACEMENTS].scale.map)
 LOOK_VALUE (lines, bool, sticks[SG_STICKS_DISCLINATIONS].visible)
 LOOK_VALUE (line_opacity, float, sticks[SG_STICKS_DISCLINATIONS].opacity)
 LOOK_VALUE (line_radius, float, sticks[SG_STICKS_DISCLINATIONS].radius)
@@ -52,6 +51,18 @@ set_field (SgViewState *state, double value)
   SgLook *look = sg_view_state_begin (state);
   if (look->field != (SgField) value)
     sg_look_set_field (look, (SgField) value, sg_view_state_paper_colors (state));
+}
+
+static double
+get_arrow_map (SgViewState *state)
+{
+  return sg_view_state_look (state, sg_view_state_edited (state))->sticks[SG_STICKS_DISPLACEMENTS].scale.map;
+}
+
+static void
+set_arrow_map (SgViewState *state, double value)
+{
+  sg_look_set_stick_map (sg_view_state_begin (state), SG_STICKS_DISPLACEMENTS, (SgMap) value);
 }
 
 /* Both kinds, four-fold, six-fold. */

@@ -2,6 +2,7 @@
 #include "ui/picture-page.h"
 #include "ui/clip-panel.h"
 #include "ui/layer-panel.h"
+#include "ui/reference-panel.h"
 #include "ui/structure-panel.h"
 
 struct _SgPicturePage {
@@ -11,6 +12,7 @@ struct _SgPicturePage {
   SgViewState *state; /* owned */
   SgViewControls *controls;
   SgClipPanel *clip;
+  SgReferencePanel *reference;
 };
 
 G_DEFINE_FINAL_TYPE (SgPicturePage, sg_picture_page, ADW_TYPE_BIN)
@@ -66,6 +68,7 @@ sg_picture_page_set_view (SgPicturePage *self, SgViewport *viewport, SgSession *
   self->state = g_object_ref (sg_viewport_state (viewport));
   self->controls = sg_view_controls_new (self->state);
   sg_layer_panel_build (GTK_BOX (self->box), self->controls);
+  self->reference = sg_reference_panel_new (GTK_BOX (self->box), sg_viewport_references (viewport));
   self->clip = sg_clip_panel_new (GTK_BOX (self->box), self->controls);
   sg_structure_panel_build (GTK_BOX (self->box), self->controls);
   add_mark_group (self);
@@ -82,6 +85,7 @@ sg_picture_page_dispose (GObject *object)
   if (self->state != NULL)
     g_signal_handlers_disconnect_by_data (self->state, self);
   g_clear_pointer (&self->controls, sg_view_controls_free);
+  g_clear_pointer (&self->reference, sg_reference_panel_free);
   g_clear_pointer (&self->clip, sg_clip_panel_free);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (sg_picture_page_parent_class)->dispose (object);

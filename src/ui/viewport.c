@@ -38,6 +38,7 @@ struct _SgViewport {
   /* Owned. */
   SgView *view;
   SgViewState *state;
+  SgReferences *references;
   GSimpleActionGroup *actions;
   char *description;
   SgStructureFollower *follower;
@@ -320,6 +321,8 @@ on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   sg_overlay_options_init (&options);
   options.caption = false; /* the status line says it */
   options.axes = sg_view_state_axes (self->state);
+  g_autofree char *since = sg_references_since (self->references);
+  options.since = since;
   sg_overlay_draw (self->view, cr, width, height, &options);
   sg_watchdog_phase ("view overlay", start);
 }
@@ -601,6 +604,18 @@ set_looks (SgViewport *self)
 }
 
 static void
+on_references_changed (SgReferences *references, SgViewport *self)
+{
+  SgSnapshot *snapshot = sg_references_snapshot (references);
+
+  if (snapshot == NULL || snapshot == sg_structure_follower_reference (self->follower))
+    return;
+  sg_structure_follower_compare_with (self->follower, snapshot);
+  follow_structure (self);
+  queue_overlay (self, TRUE);
+}
+
+static void
 tell_action (SgViewport *self, const char *name, GVariant *value)
 {
   g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), name)),
@@ -656,6 +671,8 @@ static void
 follow_structure (SgViewport *self)
 {
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  if (snapshot != NULL && sg_references_n (self->references) == 0)
+    sg_references_keep (self->references, snapshot);
   if (snapshot != NULL)
     sg_structure_follower_follow (self->follower, snapshot, structure_wanted (self));
   show_lag (self);
@@ -720,16 +737,23 @@ change_paper_colors (GSimpleAction *action, GVariant *value, gpointer data)
   sg_view_state_set_paper_colors (self->state, g_variant_get_boolean (value));
 }
 
-/* "now" makes the present state the one that changes and displacements are measured from. */
+/* Makes the present state the one that changes and displacements are measured from. */
 static void
 activate_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   SgViewport *self = data;
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
-  if (snapshot == NULL)
-    return;
-  sg_structure_follower_compare_with (self->follower, snapshot);
-  follow_structure (self);
+  if (snapshot != NULL)
+    sg_references_choose (self->references, sg_references_keep (self->references, snapshot));
+}
+
+static void
+activate_keep_state (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgViewport *self = data;
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  if (snapshot != NULL)
+    sg_references_keep (self->references, snapshot);
 }
 
 /* From the lowest to the highest value of the shown scalar, but for a percent at each end. */
@@ -792,6 +816,7 @@ static const GActionEntry entries[] = {
   { .name = "cell", .state = "true", .change_state = change_cell },
   { .name = "show", .parameter_type = "s", .state = "'atoms'", .change_state = change_show },
   { .name = "paper-colors", .state = "false", .change_state = change_paper_colors },
+  { .name = "keep-state", .activate = activate_keep_state },
   { .name = "compare-with-now", .activate = activate_compare },
   { .name = "legend", .state = "true", .change_state = change_legend },
 };
@@ -807,6 +832,12 @@ SgAtomPanel *
 sg_viewport_atom_panel (SgViewport *self)
 {
   return self->atom_panel;
+}
+
+SgReferences *
+sg_viewport_references (SgViewport *self)
+{
+  return self->references;
 }
 
 SgViewState *
@@ -893,6 +924,7 @@ sg_viewport_new_run (SgViewport *self)
   sg_view_set_snapshot (self->view, NULL);
   sg_view_set_structure (self->view, NULL);
   sg_structure_follower_forget (self->follower);
+  sg_references_clear (self->references);
   g_clear_pointer (&self->structure, sg_structure_unref);
   self->n_marks = 0;
   sg_view_set_marks (self->view, NULL, 0);
@@ -945,7 +977,8 @@ sg_viewport_structure_is_current (SgViewport *self)
   return wanted == 0
          || (snapshot != NULL && self->structure != NULL && self->structure->snapshot_id == snapshot->id
              && (wanted & ~self->structure->options.want) == 0
-             && sg_structure_options_same (&self->structure->options, &self->options));
+             && sg_structure_options_same (&self->structure->options, &self->options)
+             && self->structure->reference == sg_references_snapshot (self->references));
 }
 
 const SgViewStatistics *
@@ -962,6 +995,7 @@ typedef struct {
   char *path;
   SgPictureOptions picture;
   gboolean overlay, axes;
+  char *since;
 } SaveJob;
 
 static void
@@ -970,6 +1004,7 @@ save_job_free (SaveJob *job)
   sg_view_free (job->view);
   sg_structure_unref (job->structure);
   g_free (job->path);
+  g_free (job->since);
   g_free (job);
 }
 
@@ -989,6 +1024,7 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   SgOverlayOptions overlay;
   sg_overlay_options_init (&overlay);
   overlay.axes = job->axes;
+  overlay.since = job->since;
   /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
   overlay.scale = MAX (job->picture.height / 900.0, 0.5);
   bool saved = sg_view_realize (job->view, &error)
@@ -1021,6 +1057,7 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
   job->picture = *picture;
   job->overlay = overlay;
   job->axes = sg_view_state_axes (self->state);
+  job->since = sg_references_since (self->references);
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);
   sg_view_set_panels (job->view, sg_view_n_panels (self->view));
@@ -1053,7 +1090,10 @@ sg_viewport_dispose (GObject *object)
   SgViewport *self = SG_VIEWPORT (object);
 
   if (self->state != NULL)
-    g_signal_handlers_disconnect_by_data (self->state, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->state, self);
+      g_signal_handlers_disconnect_by_data (self->references, self);
+    }
   g_clear_pointer (&self->follower, sg_structure_follower_free);
   g_clear_handle_id (&self->delayed_draw, g_source_remove);
   if (self->tick != 0)
@@ -1071,6 +1111,7 @@ sg_viewport_finalize (GObject *object)
   g_clear_pointer (&self->structure, sg_structure_unref);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
+  g_clear_object (&self->references);
   g_clear_error (&self->gl_error);
   g_free (self->description);
   G_OBJECT_CLASS (sg_viewport_parent_class)->finalize (object);
@@ -1122,6 +1163,7 @@ sg_viewport_init (SgViewport *self)
   self->view = sg_view_new ();
   sg_view_set_budget (self->view, BUDGET_MS);
   self->state = sg_view_state_new ();
+  self->references = sg_references_new ();
   self->options = *sg_view_state_options (self->state);
   self->fit_next = TRUE;
   self->follower = sg_structure_follower_new (on_structure, self);
@@ -1134,6 +1176,7 @@ sg_viewport_init (SgViewport *self)
   AdwStyleManager *manager = adw_style_manager_get_default ();
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
   g_signal_connect (self->state, "changed", G_CALLBACK (on_state_changed), self);
+  g_signal_connect (self->references, "changed", G_CALLBACK (on_references_changed), self);
   on_dark_changed (manager, NULL, self);
   on_state_changed (self->state, self);
 }

@@ -12,6 +12,7 @@
 
 #include "render/view.h"
 #include "ui/atom-panel.h"
+#include "ui/references.h"
 #include "ui/view-state.h"
 
 #include <adwaita.h>
@@ -33,6 +34,9 @@ unsigned sg_viewport_marks (SgViewport *viewport, size_t atom[SG_MAX_MARKS]);
 
 /** sg_viewport_atom_panel: (transfer none): */
 SgAtomPanel *sg_viewport_atom_panel (SgViewport *viewport);
+
+/** sg_viewport_references: (transfer none): what changes and displacements can be measured from. */
+SgReferences *sg_viewport_references (SgViewport *viewport);
 
 /** sg_viewport_state: (transfer none): what is shown, to be changed. */
 SgViewState *sg_viewport_state (SgViewport *viewport);
