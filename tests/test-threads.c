@@ -33,10 +33,29 @@ test_each_task_once (void)
     }
 }
 
+/* Short runs of other sizes and other data at once after each other: a thread that comes late finds the next
+ * run, and must not take a task of the one that is over. */
+static void
+test_quick_succession (void)
+{
+  SgPool *pool = sg_pool_new (4);
+  enum { RUNS = 20000 };
+  for (unsigned run = 0; run < RUNS; run++)
+    {
+      int done[N_TASKS] = { 0 };
+      unsigned n = 2 + run * 7 % (N_TASKS - 2);
+      sg_pool_run (pool, count, done, n);
+      for (unsigned t = 0; t < N_TASKS; t++)
+        g_assert_cmpint (done[t], ==, t < n);
+    }
+  sg_pool_free (pool);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/threads/each-task-once", test_each_task_once);
+  g_test_add_func ("/threads/quick-succession", test_quick_succession);
   return g_test_run ();
 }

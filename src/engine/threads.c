@@ -2,6 +2,7 @@
 #include "engine/threads.h"
 
 #include <glib.h>
+#include <stdint.h>
 
 #if defined(__x86_64__) || defined(__i386__)
 #define RELAX() __builtin_ia32_pause ()
@@ -17,13 +18,14 @@ struct _SgPool {
   pthread_t *threads; /* n_threads - 1 */
   int spins;          /* 0 when there are more threads than processors: spinning would hold one up */
 
-  /* The job. Written by the caller of sg_pool_run() before `generation`, read after it. */
+  /* The job. `run` and `data` are written before `tasks` and read only by who holds a task of it; while one
+   * is held the job cannot end, so they stay. Nobody waits for a worker that holds none: on a machine that is
+   * busy with other things it may not even have woken. */
   SgTask run;
   void *data;
-  unsigned n_tasks;
-  atomic_uint next;      /* next task to take */
-  atomic_uint busy;      /* workers that have not left the job yet */
-  atomic_uint generation;
+  atomic_uint_least64_t tasks; /* how many there are, times 2^32, plus the next to take */
+  atomic_uint left;            /* not done yet */
+  atomic_uint generation;      /* of jobs: a change wakes the workers */
   atomic_bool quit;
 
   /* Only for parking. */
@@ -36,15 +38,19 @@ typedef struct {
   unsigned worker;
 } Start;
 
-static void
+/* Returns: whether this thread did the last task that was left. */
+static bool
 take_tasks (SgPool *pool, unsigned worker)
 {
+  bool last = false;
   for (;;)
     {
-      unsigned task = atomic_fetch_add_explicit (&pool->next, 1, memory_order_relaxed);
-      if (task >= pool->n_tasks)
-        return;
+      uint_least64_t taken = atomic_fetch_add_explicit (&pool->tasks, 1, memory_order_acq_rel);
+      unsigned task = (unsigned) (taken & UINT32_MAX);
+      if (task >= taken >> 32)
+        return last;
       pool->run (pool->data, task, worker);
+      last = atomic_fetch_sub_explicit (&pool->left, 1, memory_order_acq_rel) == 1;
     }
 }
 
@@ -81,8 +87,7 @@ worker_main (void *data)
       seen = wait_for_work (pool, seen);
       if (atomic_load_explicit (&pool->quit, memory_order_relaxed))
         return NULL;
-      take_tasks (pool, start.worker);
-      if (atomic_fetch_sub_explicit (&pool->busy, 1, memory_order_acq_rel) == 1)
+      if (take_tasks (pool, start.worker))
         {
           pthread_mutex_lock (&pool->mutex);
           pthread_cond_signal (&pool->done);
@@ -164,20 +169,19 @@ sg_pool_run (SgPool *pool, SgTask run, void *data, unsigned n_tasks)
 
   pool->run = run;
   pool->data = data;
-  pool->n_tasks = n_tasks;
-  atomic_store_explicit (&pool->next, 0, memory_order_relaxed);
-  atomic_store_explicit (&pool->busy, pool->n_threads - 1, memory_order_relaxed);
+  atomic_store_explicit (&pool->left, n_tasks, memory_order_relaxed);
+  atomic_store_explicit (&pool->tasks, (uint_least64_t) n_tasks << 32, memory_order_release);
   start_generation (pool);
   take_tasks (pool, 0);
 
   for (int i = 0; i < pool->spins; i++)
     {
-      if (atomic_load_explicit (&pool->busy, memory_order_acquire) == 0)
+      if (atomic_load_explicit (&pool->left, memory_order_acquire) == 0)
         return;
       RELAX ();
     }
   pthread_mutex_lock (&pool->mutex);
-  while (atomic_load_explicit (&pool->busy, memory_order_acquire) != 0)
+  while (atomic_load_explicit (&pool->left, memory_order_acquire) != 0)
     pthread_cond_wait (&pool->done, &pool->mutex);
   pthread_mutex_unlock (&pool->mutex);
 }
