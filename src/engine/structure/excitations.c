@@ -140,6 +140,9 @@ describe (SgExcitation *x, const SgExcitationInput *in, const SgExcitationParame
   x->time0 = in->time0;
   x->strain = in->strain;
   x->link = g_malloc ((x->n_atoms + 1) * sizeof *x->link);
+  x->n_links = x->longest_chain = 0;
+  x->ring = false;
+  x->max_displacement = x->icosahedral = x->energy_change = x->stress_change = 0;
 
   double centre[3] = { 0, 0, 0 };
   uint32_t first = x->atom[0];
@@ -178,6 +181,32 @@ describe (SgExcitation *x, const SgExcitationInput *in, const SgExcitationParame
     x->centre[c] = v->r[c][first] + centre[c];
   sg_cell_wrap (&v->cell, x->centre, image);
   measure_chains (x, to);
+}
+
+void
+sg_excitation_describe (SgExcitation *x, const SgExcitationInput *in, const SgExcitationParameters *p)
+{
+  size_t n = in->then->n;
+  g_autofree int32_t *group = g_new (int32_t, n + 1);
+  g_autofree uint32_t *to = g_new (uint32_t, n + 1);
+  g_autofree Member *members = g_new (Member, x->n_atoms + 1);
+  for (size_t i = 0; i < n; i++)
+    {
+      group[i] = -1;
+      to[i] = UINT32_MAX;
+    }
+  x->n_cores = 0;
+  for (uint32_t k = 0; k < x->n_atoms; k++)
+    {
+      members[k] = (Member){ x->atom[k], in->displacement->magnitude[x->atom[k]] > p->core };
+      group[x->atom[k]] = 0;
+      x->n_cores += members[k].core;
+    }
+  qsort (members, x->n_atoms, sizeof (Member), cores_first);
+  for (uint32_t k = 0; k < x->n_atoms; k++)
+    x->atom[k] = members[k].atom;
+  g_clear_pointer (&x->link, g_free);
+  describe (x, in, p, group, to);
 }
 
 SgExcitations *

@@ -65,6 +65,16 @@ void sg_excitation_parameters_default (SgExcitationParameters *parameters);
 /** sg_excitations_new: (transfer full): Thread: any. */
 SgExcitations *sg_excitations_new (const SgExcitationInput *input, const SgExcitationParameters *parameters);
 
+/**
+ * sg_excitation_describe:
+ * @x: (inout): its atoms are given, in any order; everything else but the number is found anew
+ *
+ * A group that is known to belong together, between the two states of @input. It may have no core left.
+ * Thread: any.
+ */
+void sg_excitation_describe (SgExcitation *x, const SgExcitationInput *input,
+                             const SgExcitationParameters *parameters);
+
 /** sg_excitations_free: (nullable): Thread: any. */
 void sg_excitations_free (SgExcitations *e);
 
