@@ -274,6 +274,31 @@ def test_run(folder):
     report(done.returncode == 2 and "/proc/nowhere" in done.stderr, "a folder that cannot be made", done.stderr)
 
 
+def test_events(folder):
+    protocol = write(os.path.join(folder, "events.ini"), PROTOCOL % sample)
+    outs = []
+    for threads, states in (("1", "inherent"), ("2", "inherent"), ("1", "averaged")):
+        out = os.path.join(folder, "events-%s-%s" % (states, threads))
+        done = run("run", protocol, "--threads", threads, "--output", out, "--events", "0.8333", "--event-states", states)
+        report(done.returncode == 0 and "structural events" in done.stdout, "a run with events of %s states" % states,
+               done.stdout + done.stderr)
+        outs.append(out)
+    one, two = (read(os.path.join(out, "events.csv")) for out in outs[:2])
+    report(one == two, "the same events for any number of threads", (one[:500], two[:500]))
+    rows = list(csv.DictReader(one.decode().splitlines()))
+    # the sample is in motion: what moves in 300 steps is found, between steps that are whole intervals
+    report(rows and all(int(row["step"]) % 300 == int(row["step0"]) % 300 == 0 for row in rows)
+           and all(len(row["ids"].split()) == int(row["atoms"]) >= int(row["cores"]) for row in rows)
+           and [int(row["number"]) for row in rows] == list(range(1, len(rows) + 1)), "rows of events.csv",
+           one.decode()[:1000])
+    done = run("run", protocol, "--output", os.path.join(folder, "no"), "--events", "1", "--event-states", "boiled")
+    report(done.returncode == 2 and "boiled" in done.stderr, "an unknown kind of states", done.stderr)
+    plain = os.path.join(folder, "no-events")
+    run("run", protocol, "--threads", "1", "--output", plain)
+    report(body(os.path.join(plain, "final.lammps.gz")) == body(os.path.join(outs[0], "final.lammps.gz")),
+           "looking for events changes nothing")
+
+
 def test_interruption(folder):
     protocol = write(os.path.join(folder, "long.ini"), PROTOCOL.replace("until=steps 200", "until=steps 100000000") % sample)
     out = os.path.join(folder, "interrupted")
@@ -395,6 +420,7 @@ def main():
         test_replicate(folder)
         test_bench()
         test_run(folder)
+        test_events(folder)
         test_interruption(folder)
         test_failure(folder)
         test_terminal(folder)

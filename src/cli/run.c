@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "cli/progress.h"
+#include "cli/run-events.h"
 #include "cli/run-output.h"
 #include "engine/data-path.h"
 #include "engine/error.h"
@@ -12,6 +13,8 @@
 #include <string.h>
 
 static gboolean as_json, with_figures, with_gauge, without_gauge, quiet;
+static double event_interval;
+static char *event_states;
 static char *sample_path, *output_path, *replay_path, *potential_path, *simd_path, *seed_text;
 static int n_threads;
 
@@ -28,6 +31,10 @@ static const GOptionEntry entries[] = {
   { "gauge", 0, 0, G_OPTION_ARG_NONE, &with_gauge,
     "write final.gauge.json, how relaxed the glass is at the end (default: where a stage anneals or exchanges)", NULL },
   { "no-gauge", 0, 0, G_OPTION_ARG_NONE, &without_gauge, "do not, whatever the stages", NULL },
+  { "events", 0, 0, G_OPTION_ARG_DOUBLE, &event_interval,
+    "find localized structural events between states TAU apart and write events.csv", "TAU" },
+  { "event-states", 0, 0, G_OPTION_ARG_STRING, &event_states,
+    "what is compared: inherent (minimised, the default), raw or averaged pictures", "KIND" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &replay_path, "repeat the run this command log is of", "LOG" },
   { "simd", 0, 0, G_OPTION_ARG_STRING, &simd_path, "avx512, avx2, sse2 or scalar (default: the best here)",
     "PATH" },
@@ -186,7 +193,7 @@ tell_acks (SgEngine *engine, SgProgress *progress, GArray *acks)
 
 /* Until the run has ended or was stopped. Returns: its last state. */
 static SgRunState
-follow (SgEngine *engine, SgRunOutput *output, SgProgress *progress, bool *interrupted)
+follow (SgEngine *engine, SgRunOutput *output, SgRunEvents *events, SgProgress *progress, bool *interrupted)
 {
   g_autoptr (GArray) acks = g_array_new (FALSE, FALSE, sizeof (SgAck));
   SgRunState state;
@@ -197,6 +204,11 @@ follow (SgEngine *engine, SgRunOutput *output, SgProgress *progress, bool *inter
       state = sg_engine_wait_news (engine, 100);
       if (state != SG_RUN_RUNNING)
         state = sg_engine_wait (engine, -1);
+      if (events != NULL && !sg_run_events_follow (events, engine, &error))
+        {
+          sg_progress_message (progress, "events: %s", error->message);
+          g_clear_error (&error);
+        }
 
       unsigned n = sg_run_output_drain (output, engine, &error);
       tell_acks (engine, progress, acks);
@@ -266,7 +278,8 @@ measure_gauge (SgEngine *engine, const SgRunOutput *output, GError **error)
 }
 
 static int
-finish (SgEngine *engine, SgRunOutput *output, const Job *job, SgRunState state, bool interrupted, double wall)
+finish (SgEngine *engine, SgRunOutput *output, SgRunEvents *events, const Job *job, SgRunState state,
+        bool interrupted, double wall)
 {
   SgEngineStatus status;
   GError *error = NULL;
@@ -285,6 +298,13 @@ finish (SgEngine *engine, SgRunOutput *output, const Job *job, SgRunState state,
   g_autofree char *results = sg_run_output_results (output, &summary);
   bool saved = sg_run_output_finish (output, engine, results, with_figures, &summary, &error);
 
+  size_t n_events = 0;
+  if (events != NULL)
+    {
+      g_autofree char *path = g_build_filename (sg_run_output_folder (output), "events.csv", NULL);
+      if (!sg_run_events_write (events, path, &n_events, saved ? &error : NULL))
+        saved = false;
+    }
   if (as_json)
     printf ("%s\n", results);
   else
@@ -292,6 +312,8 @@ finish (SgEngine *engine, SgRunOutput *output, const Job *job, SgRunState state,
       g_autofree char *duration = sg_format_duration (wall);
       printf ("%" G_GUINT64_FORMAT " steps in %s, %.0f steps/s; results in %s\n", status.step, duration,
               (double) status.step / wall, sg_run_output_folder (output));
+      if (events != NULL)
+        printf ("%zu structural events\n", n_events);
     }
   if (failure != NULL)
     fprintf (stderr, "shearglass-cli: %s\n", failure);
@@ -315,19 +337,26 @@ run (const Job *job, const char *folder)
   SgEngineOptions options = { .n_threads = (unsigned) n_threads, .path = job->path };
   SgEngine *engine = sg_engine_new (&options);
   double start = (double) g_get_monotonic_time () * 1e-6;
-  bool good = job->log != NULL ? sg_engine_load_replay (engine, job->sample, job->log, &error)
-                               : sg_engine_load (engine, job->sample, job->protocol, false, &error);
+  SgRunEvents *events = NULL;
+  if (event_interval > 0)
+    events = sg_run_events_new (engine, job->protocol, event_interval, event_states != NULL ? event_states : "inherent",
+                                (unsigned) n_threads, &error);
+  bool good = error == NULL;
+  if (good)
+    good = job->log != NULL ? sg_engine_load_replay (engine, job->sample, job->log, &error)
+                            : sg_engine_load (engine, job->sample, job->protocol, false, &error);
   int code;
   if (good)
     {
       bool interrupted = false;
       SgProgress *progress = sg_progress_new (job->protocol, quiet);
-      SgRunState state = follow (engine, output, progress, &interrupted);
+      SgRunState state = follow (engine, output, events, progress, &interrupted);
       sg_progress_free (progress);
-      code = finish (engine, output, job, state, interrupted, (double) g_get_monotonic_time () * 1e-6 - start);
+      code = finish (engine, output, events, job, state, interrupted, (double) g_get_monotonic_time () * 1e-6 - start);
     }
   else
     code = sg_cli_fail (error);
+  sg_run_events_free (events);
   sg_engine_free (engine);
   sg_run_output_free (output);
   return code;
@@ -347,6 +376,8 @@ sg_cli_run (int argc, char **argv)
     return sg_cli_usage ("run", "--gauge and --no-gauge exclude each other");
   if (replay_path != NULL && (seed_text != NULL || potential_path != NULL))
     return sg_cli_usage ("run", "seed and potential of a replay are the log's");
+  if (event_interval < 0 || (event_states != NULL && event_interval == 0))
+    return sg_cli_usage ("run", "--event-states needs --events with a time between states");
   if (n_threads < 0 || n_threads > 1024)
     return sg_cli_usage ("run", "--threads %d is not within 0 to 1024", n_threads);
 

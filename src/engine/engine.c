@@ -29,6 +29,7 @@
 #define BATCH_SECONDS 0.004
 /* A share of the processor is kept over spells of this length. */
 #define SHARE_SECONDS 0.004
+#define MOST_PICTURES 4
 /* Speed is averaged over so long. */
 #define SPEED_SECONDS 0.5
 /* A state kept so shortly before a failure may be sick itself; the one before it is taken then. */
@@ -81,6 +82,7 @@ struct _SgEngine {
   _Atomic (SgSnapshot *) slot;
   atomic_bool snapshot_wanted;
   atomic_uint snapshot_ms;
+  atomic_uint picture_steps;
 
   /* the engine thread only */
   SgPool *pool;            /* owned */
@@ -95,6 +97,7 @@ struct _SgEngine {
   uint64_t speed_steps;
   double owed_seconds;       /* to others, by the share */
   int64_t snapshot_us;       /* when the last one was published */
+  uint64_t picture_run, picture_step; /* of the last one kept */
   GArray *new_acks;          /* owned, of SgAck: to be published */
   bool new_rows;             /* samples or unloads went into the channels since the last publication */
 
@@ -107,6 +110,7 @@ struct _SgEngine {
   double share;
   uint64_t next_number;
   GArray *samples, *acks, *unloads, *armed; /* owned */
+  GPtrArray *pictures;     /* owned, of SgSnapshot */
   SgEngineStatus status;
   char *failure;           /* owned, nullable */
   char *path;              /* owned */
@@ -535,10 +539,38 @@ count_speed (SgEngine *engine, double seconds, uint64_t steps)
     }
 }
 
+/* Where a picture is due that must not be lost. Waits for room where nobody takes them as fast as they come; a command or
+ * the end go first. */
+static void
+keep_picture (SgEngine *engine)
+{
+  Run *run = engine->run;
+  unsigned every = atomic_load_explicit (&engine->picture_steps, memory_order_relaxed);
+  if (every == 0 || run->at.step % every != 0
+      || (engine->picture_run == engine->run_number && engine->picture_step == run->at.step))
+    return;
+  bool kept;
+  engine->picture_run = engine->run_number;
+  engine->picture_step = run->at.step;
+  SgSnapshot *s = sg_snapshot_recycler_take (engine->recycler, sg_simulation_atoms (run->simulation)->n,
+                                             engine->run_number, &kept);
+  fill_snapshot (engine, s, kept);
+  pthread_mutex_lock (&engine->lock);
+  g_ptr_array_add (engine->pictures, s);
+  pthread_cond_broadcast (&engine->changed);
+  double begin = now_seconds ();
+  while (engine->pictures->len >= MOST_PICTURES && !engine->quit && engine->queue->len == 0
+         && atomic_load_explicit (&engine->picture_steps, memory_order_relaxed) != 0)
+    pthread_cond_wait (&engine->wake, &engine->lock);
+  count_speed (engine, now_seconds () - begin, 0);
+  pthread_mutex_unlock (&engine->lock);
+}
+
 static void
 make_batch (SgEngine *engine)
 {
   Run *run = engine->run;
+  keep_picture (engine); /* the first one, or after a restore */
   const uint64_t step = run->at.step;
   uint64_t until = sg_protocol_run_until (run->machine, step);
   if (run->replay != NULL)
@@ -554,6 +586,9 @@ make_batch (SgEngine *engine)
         until = MIN (until, next);
     }
   unsigned n = (unsigned)(until - step);
+  unsigned every = atomic_load_explicit (&engine->picture_steps, memory_order_relaxed);
+  if (every > 0)
+    n = (unsigned)MIN (n, every - step % every);
   if (engine->batch_step_seconds > 0)
     n = (unsigned)CLAMP (BATCH_SECONDS / engine->batch_step_seconds, 1.0, (double)n);
 
@@ -586,6 +621,7 @@ make_batch (SgEngine *engine)
   double share = engine->share;
   pthread_mutex_unlock (&engine->lock);
   engine->owed_seconds += seconds * (1 - share) / share;
+  keep_picture (engine);
 }
 
 static void
@@ -708,6 +744,8 @@ sg_engine_new (const SgEngineOptions *options)
   atomic_init (&engine->slot, NULL);
   atomic_init (&engine->snapshot_wanted, false);
   atomic_init (&engine->snapshot_ms, options->snapshot_ms);
+  atomic_init (&engine->picture_steps, 0);
+  engine->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) sg_snapshot_unref);
   engine->new_acks = g_array_new (FALSE, TRUE, sizeof (SgAck));
 
   pthread_mutex_init (&engine->lock, NULL);
@@ -749,6 +787,7 @@ sg_engine_free (SgEngine *engine)
   pthread_join (engine->thread, NULL);
 
   sg_snapshot_unref (atomic_load (&engine->slot));
+  g_ptr_array_unref (engine->pictures);
   sg_snapshot_recycler_free (engine->recycler);
   pthread_cond_destroy (&engine->wake);
   pthread_cond_destroy (&engine->changed);
@@ -1077,7 +1116,7 @@ sg_engine_wait_ack (SgEngine *engine, uint64_t number, int timeout_ms)
 static bool
 has_news (const SgEngine *engine, uint64_t argument)
 {
-  return engine->samples->len + engine->acks->len + engine->unloads->len > 0
+  return engine->samples->len + engine->acks->len + engine->unloads->len + engine->pictures->len > 0
          || is_settled (engine, 0);
 }
 
@@ -1102,4 +1141,23 @@ void
 sg_engine_set_snapshot_ms (SgEngine *engine, unsigned snapshot_ms)
 {
   atomic_store_explicit (&engine->snapshot_ms, snapshot_ms, memory_order_relaxed);
+}
+
+void
+sg_engine_keep_pictures (SgEngine *engine, unsigned every)
+{
+  pthread_mutex_lock (&engine->lock);
+  atomic_store_explicit (&engine->picture_steps, every, memory_order_relaxed);
+  pthread_cond_broadcast (&engine->wake);
+  pthread_mutex_unlock (&engine->lock);
+}
+
+SgSnapshot *
+sg_engine_take_picture (SgEngine *engine)
+{
+  pthread_mutex_lock (&engine->lock);
+  SgSnapshot *s = engine->pictures->len > 0 ? g_ptr_array_steal_index (engine->pictures, 0) : NULL;
+  pthread_cond_broadcast (&engine->wake);
+  pthread_mutex_unlock (&engine->lock);
+  return s;
 }

@@ -142,7 +142,7 @@ SgRunState sg_engine_wait (SgEngine *engine, int timeout_ms);
  * @timeout_ms: -1 for ever. Thread: any but the engine's. Returns: %FALSE when time ran out. */
 bool sg_engine_wait_ack (SgEngine *engine, uint64_t number, int timeout_ms);
 
-/** sg_engine_wait_news: blocks until a sample, an acknowledgement or an unload waits to be drained or the
+/** sg_engine_wait_news: blocks until a sample, an acknowledgement, an unload or a picture waits to be taken or the
  * state is not running: the loop of a program without a main loop. @timeout_ms: -1 for ever.
  * Thread: any but the engine's. Returns: the state. */
 SgRunState sg_engine_wait_news (SgEngine *engine, int timeout_ms);
@@ -153,3 +153,11 @@ void sg_engine_set_share (SgEngine *engine, double share);
 
 /** sg_engine_set_snapshot_ms: as in SgEngineOptions. Thread: any. */
 void sg_engine_set_snapshot_ms (SgEngine *engine, unsigned snapshot_ms);
+
+/** sg_engine_keep_pictures: @every: snapshots at the steps that are whole multiples of it wait to be taken one by one,
+ * none is lost: when four wait the run waits. 0: none. Which steps they are of does not depend on the wall clock, and the run
+ * does not depend on them. Thread: any. */
+void sg_engine_keep_pictures (SgEngine *engine, unsigned every);
+
+/** sg_engine_take_picture: (transfer full) (nullable): the oldest that waits. Thread: any. */
+SgSnapshot *sg_engine_take_picture (SgEngine *engine);

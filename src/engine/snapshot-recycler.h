@@ -31,3 +31,7 @@ SgSnapshot *sg_snapshot_recycler_take (SgSnapshotRecycler *recycler, size_t n, u
 
 /** sg_snapshot_recycler_allocated: Thread: any. Returns: buffers ever allocated: for tests. */
 unsigned sg_snapshot_recycler_allocated (SgSnapshotRecycler *recycler);
+
+/** sg_snapshot_new_like: (transfer full): everything of @snapshot but the positions, which are to be filled in before
+ * others see it. Thread: any. */
+SgSnapshot *sg_snapshot_new_like (const SgSnapshot *snapshot);

@@ -136,6 +136,24 @@ sg_snapshot_unref (SgSnapshot *snapshot)
 }
 
 SgSnapshot *
+sg_snapshot_new_like (const SgSnapshot *from)
+{
+  bool kept;
+  SgSnapshot *s = sg_snapshot_recycler_take (NULL, from->n, from->run, &kept);
+  SgSnapshot fresh = *from;
+  atomic_init (&fresh.references, 1);
+  fresh.recycler = NULL;
+  for (int c = 0; c < 3; c++)
+    fresh.r[c] = s->r[c];
+  fresh.type = s->type;
+  fresh.id_of = s->id_of;
+  *s = fresh;
+  memcpy (s->type, from->type, from->n);
+  memcpy (s->id_of, from->id_of, from->n * sizeof (int64_t));
+  return s;
+}
+
+SgSnapshot *
 sg_snapshot_new_from_configuration (const SgConfiguration *configuration)
 {
   const SgAtoms *atoms = configuration->atoms;

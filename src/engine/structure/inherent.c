@@ -29,24 +29,7 @@ configuration_of (const SgSnapshot *s)
 static SgSnapshot *
 snapshot_of (const SgConfiguration *c, const SgSnapshot *from)
 {
-  bool kept;
-  SgSnapshot *s = sg_snapshot_recycler_take (NULL, from->n, from->run, &kept);
-  s->id = from->id;
-  s->step = from->step;
-  s->time = from->time;
-  s->state = from->state;
-  s->last_command = from->last_command;
-  s->pending = from->pending;
-  s->stage = from->stage;
-  s->stage_kind = from->stage_kind;
-  s->plane = from->plane;
-  s->strain = from->strain;
-  s->thermo = from->thermo;
-  s->cell = from->cell;
-  s->unflipped = from->unflipped;
-  s->potential = from->potential;
-  memcpy (s->type, from->type, from->n);
-  memcpy (s->id_of, from->id_of, from->n * sizeof (int64_t));
+  SgSnapshot *s = sg_snapshot_new_like (from);
   const SgAtoms *atoms = c->atoms;
   for (size_t i = 0; i < from->n; i++)
     {

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/structure/event-worker.h"
+#include "engine/error.h"
+#include "engine/structure/state-average.h"
+#include "engine/threads.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+struct _SgEventWorker {
+  /* immutable after new */
+  SgEventOptions options;
+  SgEventWakeup wakeup;
+  void *wakeup_data;
+  unsigned n_threads;
+  pthread_t thread;
+
+  atomic_bool give_up; /* the minimum under way */
+
+  /* the asker's */
+  uint64_t run, step;  /* of the last picture taken */
+  double time;
+  SgStateAverage *average; /* owned */
+
+  /* under the lock */
+  pthread_mutex_t mutex;
+  pthread_cond_t change;
+  bool quit, busy, forget;
+  double share, seconds;
+  SgSnapshot *waiting;
+  uint64_t epoch;      /* goes up with every forget */
+  SgEventList *list;   /* nobody took it yet */
+  SgInherent *inherent;
+  GError *failure;
+};
+
+void
+sg_event_options_default (SgEventOptions *o)
+{
+  memset (o, 0, sizeof *o);
+  o->interval = 20;
+  sg_inherent_options_default (&o->inherent);
+  sg_event_options_for (o, SG_EVENT_INHERENT);
+}
+
+void
+sg_event_options_for (SgEventOptions *o, SgEventStates states)
+{
+  o->states = states;
+  sg_excitation_parameters_default (&o->parameters);
+  /* two pictures at kT = 0.26 differ by 0.15 an atom: with 0.2 everything would hang together */
+  if (states == SG_EVENT_RAW)
+    o->parameters.shell = 0.45;
+  else if (states == SG_EVENT_AVERAGED)
+    o->parameters.shell = 0.3;
+}
+
+/* Waits until quit or until the time has passed. Locked. */
+static void
+rest (SgEventWorker *w, double seconds)
+{
+  struct timespec until;
+  clock_gettime (CLOCK_MONOTONIC, &until);
+  double t = (double) until.tv_nsec * 1e-9 + seconds;
+  until.tv_sec += (time_t) t;
+  until.tv_nsec = (long) ((t - (double) (time_t) t) * 1e9);
+  while (!w->quit && pthread_cond_timedwait (&w->change, &w->mutex, &until) != ETIMEDOUT)
+    ;
+}
+
+static void
+process (SgEventWorker *w, SgEventTracker *tracker, SgSnapshot *picture, SgPool *pool, SgInherent **inherent,
+         GError **error)
+{
+  SgSnapshot *state = picture;
+  if (w->options.states == SG_EVENT_INHERENT)
+    {
+      *inherent = sg_inherent_new (picture, &w->options.inherent, pool, &w->give_up, error);
+      if (*inherent == NULL)
+        return;
+      state = (*inherent)->snapshot;
+    }
+  sg_event_tracker_feed (tracker, state, pool, error);
+}
+
+static void *
+run (void *data)
+{
+  SgEventWorker *w = data;
+  SgPool *pool = sg_pool_new (w->n_threads);
+  SgEventTracker *tracker = sg_event_tracker_new (&w->options.parameters);
+
+  pthread_mutex_lock (&w->mutex);
+  for (;;)
+    {
+      while (!w->quit && w->waiting == NULL)
+        pthread_cond_wait (&w->change, &w->mutex);
+      if (w->quit)
+        break;
+      SgSnapshot *picture = w->waiting;
+      w->waiting = NULL;
+      w->busy = true;
+      bool forget = w->forget;
+      uint64_t epoch = w->epoch;
+      w->forget = false;
+      atomic_store (&w->give_up, false);
+      pthread_mutex_unlock (&w->mutex);
+
+      if (forget)
+        sg_event_tracker_forget (tracker);
+      GError *error = NULL;
+      SgInherent *inherent = NULL;
+      gint64 began = g_get_monotonic_time ();
+      process (w, tracker, picture, pool, &inherent, &error);
+      double took = 1e-6 * (double) (g_get_monotonic_time () - began);
+      SgEventList *list = error == NULL ? sg_event_tracker_list (tracker) : NULL;
+      sg_snapshot_unref (picture);
+
+      pthread_mutex_lock (&w->mutex);
+      bool stale = epoch != w->epoch || w->quit;
+      SgEventList *unseen = list;
+      SgInherent *unseen_inherent = inherent;
+      if (!stale)
+        {
+          unseen = w->list;
+          unseen_inherent = w->inherent;
+          w->list = list;
+          w->inherent = inherent;
+          g_clear_error (&w->failure);
+          w->failure = g_steal_pointer (&error);
+          w->seconds = took;
+        }
+      w->busy = false;
+      double share = w->share;
+      pthread_mutex_unlock (&w->mutex);
+      sg_event_list_unref (unseen);
+      sg_inherent_unref (unseen_inherent);
+      g_clear_error (&error);
+      if (!stale && w->wakeup != NULL)
+        w->wakeup (w->wakeup_data);
+
+      pthread_mutex_lock (&w->mutex);
+      if (share < 1 && !stale)
+        rest (w, took * (1 - share) / share);
+    }
+  pthread_mutex_unlock (&w->mutex);
+  sg_event_tracker_free (tracker);
+  sg_pool_free (pool);
+  return NULL;
+}
+
+SgEventWorker *
+sg_event_worker_new (const SgEventOptions *options, unsigned n_threads, SgEventWakeup wakeup, void *data)
+{
+  SgEventWorker *w = g_new0 (SgEventWorker, 1);
+  w->options = *options;
+  w->n_threads = n_threads;
+  w->wakeup = wakeup;
+  w->wakeup_data = data;
+  w->share = 1;
+  w->average = sg_state_average_new ();
+  atomic_init (&w->give_up, false);
+  pthread_mutex_init (&w->mutex, NULL);
+  pthread_condattr_t attributes;
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&w->change, &attributes);
+  pthread_condattr_destroy (&attributes);
+  if (pthread_create (&w->thread, NULL, run, w) != 0)
+    g_error ("no thread for the events");
+  return w;
+}
+
+void
+sg_event_worker_free (SgEventWorker *w)
+{
+  if (w == NULL)
+    return;
+  pthread_mutex_lock (&w->mutex);
+  w->quit = true;
+  atomic_store (&w->give_up, true);
+  pthread_cond_broadcast (&w->change);
+  pthread_mutex_unlock (&w->mutex);
+  pthread_join (w->thread, NULL);
+  sg_snapshot_unref (w->waiting);
+  sg_event_list_unref (w->list);
+  sg_inherent_unref (w->inherent);
+  g_clear_error (&w->failure);
+  sg_state_average_free (w->average);
+  pthread_cond_destroy (&w->change);
+  pthread_mutex_destroy (&w->mutex);
+  g_free (w);
+}
+
+void
+sg_event_worker_set_share (SgEventWorker *w, double share)
+{
+  pthread_mutex_lock (&w->mutex);
+  w->share = share > 1 ? 1 : share >= 0.01 ? share : 0.01;
+  pthread_mutex_unlock (&w->mutex);
+}
+
+void
+sg_event_worker_forget (SgEventWorker *w)
+{
+  pthread_mutex_lock (&w->mutex);
+  SgSnapshot *waiting = w->waiting;
+  SgEventList *list = w->list;
+  SgInherent *inherent = w->inherent;
+  w->waiting = NULL;
+  w->list = NULL;
+  w->inherent = NULL;
+  g_clear_error (&w->failure);
+  w->forget = true;
+  w->epoch++;
+  atomic_store (&w->give_up, true);
+  pthread_mutex_unlock (&w->mutex);
+  sg_snapshot_unref (waiting);
+  sg_event_list_unref (list);
+  sg_inherent_unref (inherent);
+  w->run = w->step = 0;
+  sg_state_average_forget (w->average);
+}
+
+bool
+sg_event_worker_offer (SgEventWorker *w, SgSnapshot *s)
+{
+  bool fresh = w->run != s->run || s->step < w->step;
+  bool average = w->options.states == SG_EVENT_AVERAGED;
+  if (fresh)
+    sg_state_average_forget (w->average);
+  if (!fresh && (s->step == w->step || s->time - w->time < w->options.interval))
+    {
+      if (average && s->time - w->time > 0.5 * w->options.interval)
+        sg_state_average_add (w->average, s);
+      return false;
+    }
+  w->run = s->run;
+  w->step = s->step;
+  w->time = s->time;
+  SgSnapshot *taken;
+  if (average)
+    {
+      sg_state_average_add (w->average, s);
+      taken = sg_state_average_take (w->average, s);
+    }
+  else
+    taken = sg_snapshot_ref (s);
+  pthread_mutex_lock (&w->mutex);
+  SgSnapshot *old = w->waiting;
+  w->waiting = taken;
+  pthread_cond_broadcast (&w->change);
+  pthread_mutex_unlock (&w->mutex);
+  sg_snapshot_unref (old);
+  return true;
+}
+
+SgEventList *
+sg_event_worker_take (SgEventWorker *w, SgInherent **inherent, GError **error)
+{
+  pthread_mutex_lock (&w->mutex);
+  SgEventList *list = w->list;
+  SgInherent *state = w->inherent;
+  GError *failure = w->failure;
+  w->list = NULL;
+  w->inherent = NULL;
+  w->failure = NULL;
+  pthread_mutex_unlock (&w->mutex);
+  if (inherent != NULL)
+    *inherent = state;
+  else
+    sg_inherent_unref (state);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return list;
+}
+
+bool
+sg_event_worker_is_busy (SgEventWorker *w)
+{
+  pthread_mutex_lock (&w->mutex);
+  bool busy = w->busy || w->waiting != NULL;
+  pthread_mutex_unlock (&w->mutex);
+  return busy;
+}
+
+double
+sg_event_worker_seconds (SgEventWorker *w)
+{
+  pthread_mutex_lock (&w->mutex);
+  double seconds = w->seconds;
+  pthread_mutex_unlock (&w->mutex);
+  return seconds;
+}
