@@ -248,7 +248,7 @@ test_goes_on_ends_and_is_reversed (void)
 }
 
 static void
-test_thermal_motion_is_none (void)
+test_thermal_motion_is_none (void) /* about as at kT = 0.26 */
 {
   Stage s;
   stage_init (&s);
@@ -258,7 +258,7 @@ test_thermal_motion_is_none (void)
   for (int k = 0; k < 6; k++)
     {
       s.shear += 0.05;
-      g_autoptr (SgSnapshot) p = picture (&s, 0.1, &rng);
+      g_autoptr (SgSnapshot) p = picture (&s, 0.07, &rng);
       g_assert_true (sg_event_tracker_feed (t, p, NULL, NULL));
     }
   g_autoptr (SgEventList) list = sg_event_tracker_list (t);
