@@ -5,6 +5,7 @@
  */
 #include "engine/io/configuration-io.h"
 #include "ui/application.h"
+#include "ui/event-page.h"
 #include "ui/format.h"
 #include "ui/picture-page.h"
 #include "ui/watchdog.h"
@@ -1065,6 +1066,48 @@ test_failed (Fixture *f, gconstpointer data)
   wait_until (state (f) == SG_RUN_PAUSED);
 }
 
+/* Events: off at first; on, they come while the run goes on; a chosen one is alone in the picture, with arrows. Left on while the
+ * window closes. */
+static void
+test_events (Fixture *f, gconstpointer data)
+{
+  SgViewport *viewport = sg_window_viewport (f->window);
+
+  open_sample (f, FALSE);
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_e, 0));
+  g_autoptr (GVariant) shown = g_action_group_get_action_state (G_ACTION_GROUP (f->window), "page");
+  g_assert_cmpstr (g_variant_get_string (shown, NULL), ==, "events");
+  SgEventPage *page = SG_EVENT_PAGE (find_type (GTK_WIDGET (f->window), SG_TYPE_EVENT_PAGE));
+  g_assert_null (sg_event_page_list (page));
+  sg_event_page_set_interval (page, 2);
+  sg_event_page_set_on (page, TRUE);
+  wait_until (sg_event_page_list (page) != NULL && sg_event_page_list (page)->n > 0);
+  const SgEventList *list = sg_event_page_list (page);
+  guint64 number = list->event[0]->number;
+  g_assert_cmpuint (number, ==, 1);
+  g_assert_false (sg_event_page_choose (page, 4711));
+  g_assert_true (sg_event_page_choose (page, number));
+  if (sg_viewport_has_gl (viewport))
+    wait_until (sg_viewport_statistics (viewport)->sticks_drawn > 0
+                && sg_viewport_statistics (viewport)->atoms_drawn < 1900);
+
+  g_autofree char *path = g_build_filename (folder, "events.csv", NULL), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  size_t n = sg_event_page_list (page)->n, lines = 0;
+  g_assert_true (sg_event_page_save (page, path, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (const char *c = text; *c != '\0'; c++)
+    lines += *c == '\n';
+  g_assert_true (g_str_has_prefix (text, "number,step0,step,"));
+  g_assert_cmpuint (lines, ==, n + 1);
+
+  /* another sample: nothing of the old one is left */
+  open_sample (f, FALSE);
+  g_assert_true (sg_event_page_list (page) == NULL || sg_event_page_list (page)->run != 0);
+  wait_until (sg_event_page_list (page) != NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1108,6 +1151,7 @@ main (int argc, char **argv)
   add ("labels", test_labels);
   add ("no-gl", test_no_gl);
   add ("failed", test_failed);
+  add ("events", test_events);
   add ("close/idle", test_close_idle);
   add ("close/loading", test_close_loading);
   add ("close/running", test_close_running);

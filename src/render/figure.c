@@ -372,3 +372,12 @@ sg_figure_build (SgFigureKind kind, const GArray *samples, const GArray *unloads
     sg_figure_add_unload (figure, &g_array_index (unloads, SgUnloadResult, i));
   return figure;
 }
+
+void
+sg_figure_set_events (SgFigure *figure, const double *strain, size_t n)
+{
+  if (figure->kind != SG_FIGURE_STRESS_STRAIN && figure->kind != SG_FIGURE_ENERGY_STRAIN)
+    return;
+  g_autofree char *label = g_strdup_printf ("%zu structural event%s", n, n == 1 ? "" : "s");
+  sg_plot_set_rug (figure->plot, strain, n, label);
+}

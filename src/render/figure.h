@@ -42,6 +42,10 @@ void sg_figure_append (SgFigure *figure, const SgSample *samples, size_t n);
 /** sg_figure_add_unload: marks the residual strain with its error bar. */
 void sg_figure_add_unload (SgFigure *figure, const SgUnloadResult *result);
 
+/** sg_figure_set_events: strains at which structural events took place; strokes on the axis of figures against strain.
+ * @strain: copied. */
+void sg_figure_set_events (SgFigure *figure, const double *strain, size_t n);
+
 /** sg_figure_set_overlay: a second run behind this one, drawn pale (for comparison); @samples: copied,
  * (nullable). */
 void sg_figure_set_overlay (SgFigure *figure, const SgSample *samples, size_t n, const char *name);

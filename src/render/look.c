@@ -178,6 +178,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
       look->sticks[i].most = 1e30f;
       sg_scale_init (&look->sticks[i].scale, SG_MAP_VIRIDIS, 0, 1, "", "");
     }
+  look->sticks[SG_STICKS_EVENT].visible = true;
   look->sticks[SG_STICKS_DISPLACEMENTS].by_scale = true;
   look->sticks[SG_STICKS_DISPLACEMENTS].threshold = 0.3f; /* above the rattling in the cage */
   sg_scale_init (&look->sticks[SG_STICKS_DISPLACEMENTS].scale, SG_MAP_VIRIDIS, 0, 3, "displacement",
@@ -246,7 +247,7 @@ char *
 sg_look_describe (const SgLook *look)
 {
   static const char *by[] = { "type", "field", "class", "one colour" };
-  static const char *sticks[] = { "bonds", "displacements", "disclinations", "replacements" };
+  static const char *sticks[] = { "bonds", "displacements", "disclinations", "replacements", "event" };
   GString *text = g_string_new (NULL);
 
   if (look->atoms)
@@ -265,7 +266,7 @@ sg_look_describe (const SgLook *look)
                                 (double) look->threshold_min, (double) look->threshold_max);
     }
   for (int s = 0; s < SG_N_STICKS; s++)
-    if (look->sticks[s].visible)
+    if (look->sticks[s].visible && s != SG_STICKS_EVENT)
       {
         const SgStickLook *how = &look->sticks[s];
         g_string_append_printf (text, "%s%s, opacity %g", text->len > 0 ? "; " : "", sticks[s], (double) how->opacity);

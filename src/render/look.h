@@ -66,6 +66,7 @@ typedef enum {
   SG_STICKS_DISPLACEMENTS, /* arrows */
   SG_STICKS_DISCLINATIONS, /* tubes of 4-fold and 6-fold bonds */
   SG_STICKS_EXCITATIONS,   /* replacement chains */
+  SG_STICKS_EVENT,         /* displacements of the event that was chosen; in every picture where there is one */
   SG_N_STICKS
 } SgSticks;
 

@@ -41,6 +41,8 @@ struct _SgPlot {
   SgPlotAxis axis[2];
   GPtrArray *series;
   GArray *lines[2];
+  GArray *rug;      /* of double */
+  char *rug_label;
 
   /* of the last draw */
   double area[4];
@@ -80,6 +82,7 @@ sg_plot_new (void)
       plot->lines[a] = g_array_new (FALSE, FALSE, sizeof (Line));
       g_array_set_clear_func (plot->lines[a], clear_line);
     }
+  plot->rug = g_array_new (FALSE, FALSE, sizeof (double));
   return plot;
 }
 
@@ -98,6 +101,8 @@ sg_plot_free (SgPlot *plot)
       g_array_unref (plot->lines[a]);
     }
   g_ptr_array_unref (plot->series);
+  g_array_unref (plot->rug);
+  g_free (plot->rug_label);
   g_free (plot);
 }
 
@@ -197,6 +202,15 @@ sg_plot_remove_lines (SgPlot *plot)
 {
   g_array_set_size (plot->lines[0], 0);
   g_array_set_size (plot->lines[1], 0);
+}
+
+void
+sg_plot_set_rug (SgPlot *plot, const double *x, size_t n, const char *label)
+{
+  g_array_set_size (plot->rug, 0);
+  if (n > 0)
+    g_array_append_vals (plot->rug, x, (guint) n);
+  replace (&plot->rug_label, label);
 }
 
 static void
@@ -777,6 +791,30 @@ crisp (Pen *pen, double v)
   return pen->options->medium == SG_PLOT_SCREEN ? floor (v) + 0.5 : v;
 }
 
+static void
+draw_rug (SgPlot *plot, Pen *pen)
+{
+  const double *area = plot->area;
+  double y = area[1] + area[3], length = 0.8 * pen->text;
+
+  set_ink (pen, pen->ink, 0.55);
+  cairo_set_line_width (pen->cr, pen->line);
+  for (guint k = 0; k < plot->rug->len; k++)
+    {
+      double x = g_array_index (plot->rug, double, k);
+      if (!isfinite (x) || x < plot->min[0] || x > plot->max[0])
+        continue;
+      cairo_move_to (pen->cr, crisp (pen, to_px (plot, x)), y);
+      cairo_rel_line_to (pen->cr, 0, -length);
+    }
+  cairo_stroke (pen->cr);
+  if (plot->rug_label != NULL)
+    {
+      set_ink (pen, pen->ink, 0.8);
+      show_text (pen, plot->rug_label, area[0] + area[2] - 0.5 * pen->pad, y - length - 0.3 * pen->pad, 1, 1);
+    }
+}
+
 void
 sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions *options)
 {
@@ -1011,6 +1049,8 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
       show_text (&pen, plot->title, area[0] + 0.5 * area[2], 0.6 * pen.pad, 0.5, 0);
       pango_font_description_set_weight (pen.font, PANGO_WEIGHT_NORMAL);
     }
+  if (plot->rug->len > 0)
+    draw_rug (plot, &pen);
   if (options->legend)
     draw_legend (plot, &pen);
   pen_clear (&pen);

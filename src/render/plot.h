@@ -91,6 +91,10 @@ void sg_plot_add_vertical (SgPlot *plot, double x, const char *label);
 void sg_plot_add_horizontal (SgPlot *plot, double y, const char *label);
 void sg_plot_remove_lines (SgPlot *plot);
 
+/** sg_plot_set_rug: short strokes at @x (copied) on the lower axis, with what they count written beside them. They do not
+ * change the range. @label: (nullable): markup. */
+void sg_plot_set_rug (SgPlot *plot, const double *x, size_t n, const char *label);
+
 /** sg_plot_series_append: non-finite numbers break the line. */
 void sg_plot_series_append (SgPlotSeries *series, double x, double y);
 

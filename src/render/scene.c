@@ -412,6 +412,11 @@ sg_scene_take_layers (SgScene *scene, SgLayers *layers)
   scene->values_revision++;
   for (int k = 0; k < SG_N_STICKS; k++)
     {
+      if (k == SG_STICKS_EVENT) /* no part of a structure */
+        {
+          sg_stick_set_clear (&layers->sticks[k]);
+          continue;
+        }
       uint64_t revision = scene->sticks[k].revision;
       sg_stick_set_clear (&scene->sticks[k]);
       scene->sticks[k] = layers->sticks[k];
@@ -462,14 +467,23 @@ sg_scene_atom_list (const SgScene *scene, const SgLook *look, uint32_t *list)
 
   if (!look->atoms || look->atom_opacity <= 0)
     return 0;
-  /* Until classes are known nothing is known to be in one. */
-  if (look->show_class != 0 && classes == NULL)
+  /* Until classes are known nothing is known to be in one; what is selected is known by itself. */
+  g_autofree uint8_t *marked = NULL;
+  if (look->show_class & SG_CLASS_SELECTED)
+    {
+      marked = g_new0 (uint8_t, scene->n + 1);
+      for (size_t k = 0; k < scene->n_selected; k++)
+        if (scene->selected[k] < scene->n)
+          marked[scene->selected[k]] = 1;
+    }
+  if (look->show_class != 0 && classes == NULL && marked == NULL)
     return 0;
   if (look->threshold_active && field == NULL)
     return 0;
   for (size_t i = 0; i < scene->n; i++)
     {
-      if (look->show_class != 0 && (classes[i] & look->show_class) == 0)
+      if (look->show_class != 0 && (classes == NULL || (classes[i] & look->show_class) == 0)
+          && (marked == NULL || !marked[i]))
         continue;
       if (look->hide_types != 0 && (look->hide_types >> MIN (scene->snapshot->type[i], SG_MAX_TYPES - 1) & 1) != 0)
         continue;

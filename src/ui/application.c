@@ -273,6 +273,7 @@ static const struct {
   { "win.show-sidebar", { "F9" } },
   { "win.page('run')", { "<Alt>1" } },
   { "win.page('picture')", { "<Alt>2" } },
+  { "win.page('events')", { "<Alt>3" } },
   { "win.open('')", { "<Ctrl>o" } },
   { "win.restart", { "<Ctrl>r" } },
   { "win.save-configuration('')", { "<Ctrl>s" } },

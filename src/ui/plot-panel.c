@@ -18,6 +18,7 @@ struct _SgPlotPanel {
 
   /* Owned. */
   SgFigure *figure;
+  SgEventList *events; /* nullable */
 
   /* Borrowed; disconnected when it goes. */
   SgSession *session;
@@ -79,12 +80,32 @@ take_rows (SgPlotPanel *self)
 }
 
 static void
+mark_events (SgPlotPanel *self)
+{
+  size_t n = self->events != NULL ? self->events->n : 0;
+  g_autofree double *strain = g_new (double, n + 1);
+  for (size_t k = 0; k < n; k++)
+    strain[k] = self->events->event[k]->x.strain;
+  sg_figure_set_events (self->figure, strain, n);
+  queue_redraw (self);
+}
+
+void
+sg_plot_panel_set_events (SgPlotPanel *self, SgEventList *list)
+{
+  sg_event_list_unref (self->events);
+  self->events = list != NULL ? sg_event_list_ref (list) : NULL;
+  mark_events (self);
+}
+
+static void
 rebuild (SgPlotPanel *self)
 {
   g_clear_pointer (&self->figure, sg_figure_free);
   self->figure = sg_figure_new (self->kind, n_atoms (self), time_step (self));
   self->drawn_rows = self->drawn_unloads = 0;
   take_rows (self);
+  mark_events (self);
   gtk_widget_queue_draw (GTK_WIDGET (self->area));
 }
 
@@ -270,6 +291,7 @@ sg_plot_panel_dispose (GObject *object)
   g_clear_handle_id (&self->redraw, g_source_remove);
   self->session = NULL;
   g_clear_pointer (&self->figure, sg_figure_free);
+  g_clear_pointer (&self->events, sg_event_list_unref);
   G_OBJECT_CLASS (sg_plot_panel_parent_class)->dispose (object);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "render/figure.h"
+#include "engine/structure/event-list.h"
 #include "ui/session.h"
 
 #include <adwaita.h>
@@ -16,6 +17,9 @@ G_DECLARE_FINAL_TYPE (SgPlotPanel, sg_plot_panel, SG, PLOT_PANEL, AdwBin)
 
 /** sg_plot_panel_set_session: (nullable): the panel follows it. */
 void sg_plot_panel_set_session (SgPlotPanel *panel, SgSession *session);
+
+/** sg_plot_panel_set_events: marks their strains. @list: (nullable): a reference is taken. */
+void sg_plot_panel_set_events (SgPlotPanel *panel, SgEventList *list);
 
 /** sg_plot_panel_set_kind: what is drawn; keeps the whole history. */
 void sg_plot_panel_set_kind (SgPlotPanel *panel, SgFigureKind kind);

@@ -18,6 +18,9 @@
 #define ANIMATION_US 220000
 /* Air around a fitted cell. */
 #define FIT_ROOM 1.06
+/* An event is looked at from so near, in sigma. */
+#define EVENT_HALF_HEIGHT 6.5
+#define EVENT_RADIUS 0.55f
 /* The overlay's writing follows a run at this period; the camera's moves it follows at once. */
 #define OVERLAY_US 200000
 /* A click is what moves less. */
@@ -44,6 +47,8 @@ struct _SgViewport {
   SgStructureFollower *follower;
   SgStructure *structure; /* as handed to the view */
   SgStructureOptions options; /* as handed to the follower */
+  SgEvent *event;         /* nullable: shown */
+  gboolean event_alone;
 
   GError *gl_error;
   gboolean running, fit_next, warm;
@@ -600,7 +605,15 @@ set_looks (SgViewport *self)
       gtk_widget_set_margin_start (GTK_WIDGET (self->lag), quad ? 120 : 0);
     }
   for (unsigned p = 0; p < n_panels; p++)
-    *sg_view_look (self->view, p) = *sg_view_state_look (self->state, sg_view_state_panel (self->state, p));
+    {
+      SgLook *look = sg_view_look (self->view, p);
+      *look = *sg_view_state_look (self->state, sg_view_state_panel (self->state, p));
+      if (self->event != NULL && self->event_alone && look->show_class == 0)
+        {
+          look->show_class = SG_CLASS_SELECTED;
+          look->radius_scale *= EVENT_RADIUS; /* so that arrows and places can be seen */
+        }
+    }
 }
 
 static void
@@ -852,6 +865,92 @@ sg_viewport_actions (SgViewport *self)
   return G_ACTION_GROUP (self->actions);
 }
 
+/* Events. */
+
+/* Arrows that end at the atoms, wherever they are now. */
+static void
+place_event (SgViewport *self)
+{
+  const SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  const SgEvent *e = self->event;
+  if (e == NULL || snapshot == NULL)
+    {
+      sg_view_set_sticks (self->view, SG_STICKS_EVENT, NULL, 0);
+      return;
+    }
+  g_autofree SgStick *sticks = g_new0 (SgStick, e->x.n_atoms + 1);
+  size_t n = 0;
+  for (uint32_t k = 0; k < e->x.n_atoms; k++)
+    {
+      uint32_t i = e->x.atom[k];
+      if (i >= snapshot->n)
+        continue;
+      SgStick *stick = &sticks[n++];
+      double length = 0;
+      for (int c = 0; c < 3; c++)
+        {
+          stick->d[c] = e->u[k][c];
+          stick->a[c] = (float) (snapshot->r[c][i] - (double) e->u[k][c]);
+          length += (double) e->u[k][c] * (double) e->u[k][c];
+        }
+      stick->radius = k < e->x.n_cores ? 0.14f : 0.07f;
+      stick->value = (float) sqrt (length);
+      stick->shape = SG_SHAPE_ARROW;
+      stick->rgba[0] = 0xf2;
+      stick->rgba[1] = k < e->x.n_cores ? 0x4b : 0xb1;
+      stick->rgba[2] = 0x34;
+      stick->rgba[3] = 255;
+    }
+  sg_view_set_sticks (self->view, SG_STICKS_EVENT, sticks, n);
+}
+
+void
+sg_viewport_show_event (SgViewport *self, SgEvent *event, gboolean alone)
+{
+  if (event != NULL)
+    sg_event_ref (event);
+  g_clear_pointer (&self->event, sg_event_unref);
+  self->event = event;
+  self->event_alone = alone;
+  set_looks (self);
+  place_event (self);
+  if (event == NULL)
+    {
+      sg_view_set_selected (self->view, NULL, 0);
+      camera_moved (self);
+      return;
+    }
+  g_autofree size_t *atoms = g_new (size_t, event->x.n_atoms + 1);
+  double middle[3] = { 0, 0, 0 }, first[3], r[3];
+  uint32_t found = 0;
+  const SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  for (uint32_t k = 0; k < event->x.n_atoms; k++)
+    {
+      atoms[k] = event->x.atom[k];
+      if (k >= MAX (event->x.n_cores, 1) || snapshot == NULL || !sg_view_atom_position (self->view, atoms[k], r))
+        continue;
+      if (found == 0)
+        memcpy (first, r, sizeof first);
+      double d[3] = { r[0] - first[0], r[1] - first[1], r[2] - first[2] };
+      sg_cell_nearest_image (&snapshot->cell, d);
+      for (int c = 0; c < 3; c++)
+        middle[c] += d[c];
+      found++;
+    }
+  sg_view_set_selected (self->view, atoms, event->x.n_atoms);
+  if (found > 0)
+    {
+      SgCamera to = *sg_view_camera (self->view);
+      for (int c = 0; c < 3; c++)
+        middle[c] = first[c] + middle[c] / found;
+      take_camera (self);
+      sg_camera_center (&to, middle);
+      to.half_height = MIN (to.half_height, EVENT_HALF_HEIGHT);
+      animate_to (self, &to);
+    }
+  camera_moved (self);
+}
+
 /* Data. */
 
 /* What a screen reader is told in place of the picture; not at every frame. */
@@ -904,6 +1003,8 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
   describe (self, snapshot);
   follow_structure (self);
   show_facts (self, !self->running);
+  if (self->event != NULL)
+    place_event (self);
   queue_overlay (self, FALSE);
 
   const SgViewStatistics *statistics = sg_view_statistics (self->view);
@@ -929,6 +1030,8 @@ sg_viewport_new_run (SgViewport *self)
   self->n_marks = 0;
   sg_view_set_marks (self->view, NULL, 0);
   show_facts (self, TRUE);
+  g_clear_pointer (&self->event, sg_event_unref);
+  set_looks (self);
   show_lag (self);
   self->fit_next = TRUE;
   self->touched = FALSE;
@@ -1109,6 +1212,7 @@ sg_viewport_finalize (GObject *object)
 
   sg_view_free (self->view);
   g_clear_pointer (&self->structure, sg_structure_unref);
+  g_clear_pointer (&self->event, sg_event_unref);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
   g_clear_object (&self->references);

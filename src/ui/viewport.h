@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "engine/structure/event-list.h"
 #include "render/view.h"
 #include "ui/atom-panel.h"
 #include "ui/references.h"
@@ -37,6 +38,10 @@ SgAtomPanel *sg_viewport_atom_panel (SgViewport *viewport);
 
 /** sg_viewport_references: (transfer none): what changes and displacements can be measured from. */
 SgReferences *sg_viewport_references (SgViewport *viewport);
+/** sg_viewport_show_event: the camera goes to its cores, its atoms are marked and carry their displacements as arrows until
+ * another is chosen. @event: (nullable): none. @alone: the atoms of pictures that show all are left out but for those of the
+ * event. */
+void sg_viewport_show_event (SgViewport *viewport, SgEvent *event, gboolean alone);
 
 /** sg_viewport_state: (transfer none): what is shown, to be changed. */
 SgViewState *sg_viewport_state (SgViewport *viewport);

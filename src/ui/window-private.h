@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "ui/event-page.h"
 #include "ui/picture-page.h"
 #include "ui/plot-panel.h"
 #include "ui/sidebar.h"
@@ -24,6 +25,7 @@ struct _SgWindow {
   AdwViewStack *pages;
   SgSidebar *sidebar;
   SgPicturePage *picture_page;
+  SgEventPage *event_page;
   SgPlotPanel *first_plot;
   SgPlotPanel *second_plot;
   SgStatusLine *status;
