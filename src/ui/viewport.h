@@ -38,6 +38,7 @@ SgAtomPanel *sg_viewport_atom_panel (SgViewport *viewport);
 
 /** sg_viewport_references: (transfer none): what changes and displacements can be measured from. */
 SgReferences *sg_viewport_references (SgViewport *viewport);
+
 /** sg_viewport_show_event: the camera goes to its cores, its atoms are marked and carry their displacements as arrows until
  * another is chosen. @event: (nullable): none. @alone: the atoms of pictures that show all are left out but for those of the
  * event. */
