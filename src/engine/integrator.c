@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-/* A multiple of LANES; 9 doubles an atom keep a chunk of both passes within a second-level cache. */
+/* 9 doubles an atom keep a chunk of both passes within a second-level cache. */
 #define CHUNK 2048
-#define LANES 8
+#define LANES 4
 
 /* Padded to whole cache lines so that threads do not fight for them. */
 typedef struct {
@@ -145,87 +145,156 @@ sg_integrator_first_half (SgAtoms *atoms, const SgPotential *potential, const Sg
   sg_pool_run (pool, half->moves ? run_first_moving : run_first_fixed, &p, count_chunks (atoms));
 }
 
+/* Four numbers at a time, in as many registers as they need. */
+typedef double Lanes __attribute__ ((vector_size (LANES * sizeof (double))));
+typedef uint8_t Bytes __attribute__ ((vector_size (LANES)));
+
+#define LOAD(p)                                  \
+  ({                                             \
+    Lanes loaded;                                \
+    memcpy (&loaded, (p), sizeof loaded);        \
+    loaded;                                      \
+  })
+#define STORE(p, lanes)                          \
+  do                                             \
+    {                                            \
+      Lanes stored = (lanes);                    \
+      memcpy ((p), &stored, sizeof stored);      \
+    }                                            \
+  while (0)
+/* 0 or 1: of the second type */
+#define LOAD_SECOND(p)                           \
+  ({                                             \
+    Bytes types;                                 \
+    memcpy (&types, (p), sizeof types);          \
+    __builtin_convertvector (types, Lanes);      \
+  })
+
 INLINE double
-add_lanes (const double lane[LANES])
+add_lanes (const Lanes *lane)
 {
-  return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+  const Lanes l = *lane;
+  return (l[0] + l[2]) + (l[1] + l[3]);
+}
+
+/* Kicks the four atoms at @v (with @write), and adds their share to the sums; @all: tensor and momentum as well,
+ * @sum[9], else the energy alone, in @sum[0]. */
+INLINE void
+second_lanes (const Pass *by, double *const v[3], const double *const f[3], const uint8_t *type, Lanes sum[9],
+              bool all, bool write)
+{
+  const Lanes second = LOAD_SECOND (type), first = 1 - second;
+  const Lanes k = first * by->kick[0] + second * by->kick[1], m = first * by->mass[0] + second * by->mass[1];
+  Lanes u[3];
+
+  for (int c = 0; c < 3; c++)
+    {
+      u[c] = LOAD (v[c]);
+      if (write)
+        {
+          u[c] = u[c] + k * LOAD (f[c]);
+          STORE (v[c], u[c]);
+        }
+    }
+  if (!all)
+    {
+      sum[0] += m * (u[0] * u[0] + u[1] * u[1] + u[2] * u[2]);
+      return;
+    }
+  const Lanes mx = m * u[0], my = m * u[1], mz = m * u[2];
+  sum[SG_XX] += mx * u[0];
+  sum[SG_YY] += my * u[1];
+  sum[SG_ZZ] += mz * u[2];
+  sum[SG_XY] += mx * u[1];
+  sum[SG_XZ] += mx * u[2];
+  sum[SG_YZ] += my * u[2];
+  sum[6] += mx;
+  sum[7] += my;
+  sum[8] += mz;
+}
+
+/* Atoms begin, begin + 1, ... of one chunk. What is over after the last four goes through copies, with
+ * velocities and forces of zero behind it. */
+INLINE void
+second_chunk (const Pass *pass, size_t begin, size_t n, Lanes sum[9], bool all, bool write)
+{
+  const Pass here = *pass, *p = &here; /* that no store can change */
+  const SgAtoms *at = p->atoms;
+  size_t i = begin, end = begin + n;
+
+  for (int k = 0; k < 9; k++)
+    sum[k] = (Lanes){ 0 };
+  for (; i + LANES <= end; i += LANES)
+    {
+      double *const v[3] = { at->v[0] + i, at->v[1] + i, at->v[2] + i };
+      const double *const f[3] = { at->f[0] + i, at->f[1] + i, at->f[2] + i };
+      second_lanes (p, v, f, at->type + i, sum, all, write);
+    }
+  if (i < end)
+    {
+      double v[3][LANES] = { { 0 } }, f[3][LANES] = { { 0 } };
+      uint8_t type[LANES] = { 0 };
+      for (size_t l = 0; i + l < end; l++)
+        {
+          type[l] = at->type[i + l];
+          for (int c = 0; c < 3; c++)
+            {
+              v[c][l] = at->v[c][i + l];
+              f[c][l] = at->f[c][i + l];
+            }
+        }
+      double *const to[3] = { v[0], v[1], v[2] };
+      const double *const of[3] = { f[0], f[1], f[2] };
+      second_lanes (p, to, of, type, sum, all, write);
+      for (size_t l = 0; write && i + l < end; l++)
+        for (int c = 0; c < 3; c++)
+          at->v[c][i + l] = v[c][l];
+    }
 }
 
 WIDE static void
 run_second (void *data, unsigned task, unsigned worker)
 {
   Pass *p = data;
-  const SgAtoms *at = p->atoms;
-  const size_t begin = (size_t) task * CHUNK, n = MIN (CHUNK, at->n - begin);
-  double *restrict vx = at->v[0] + begin, *restrict vy = at->v[1] + begin,
-         *restrict vz = at->v[2] + begin;
-  const double *restrict fx = at->f[0] + begin, *restrict fy = at->f[1] + begin,
-               *restrict fz = at->f[2] + begin;
-  const uint8_t *restrict type = at->type + begin;
-  const double k0 = p->kick[0], k1 = p->kick[1], m0 = p->mass[0], m1 = p->mass[1];
-  double e[LANES] = { 0 };
-  size_t i = 0;
+  const size_t begin = (size_t) task * CHUNK;
+  Lanes sum[9];
 
-  for (; i + LANES <= n; i += LANES)
-    for (int l = 0; l < LANES; l++)
-      {
-        double k = type[i + l] ? k1 : k0, m = type[i + l] ? m1 : m0;
-        double x = vx[i + l] + k * fx[i + l];
-        double y = vy[i + l] + k * fy[i + l];
-        double z = vz[i + l] + k * fz[i + l];
-        vx[i + l] = x;
-        vy[i + l] = y;
-        vz[i + l] = z;
-        e[l] += m * (x * x + y * y + z * z);
-      }
-  for (int l = 0; i < n; i++, l++)
-    {
-      double k = type[i] ? k1 : k0, m = type[i] ? m1 : m0;
-      double x = vx[i] + k * fx[i], y = vy[i] + k * fy[i], z = vz[i] + k * fz[i];
-      vx[i] = x;
-      vy[i] = y;
-      vz[i] = z;
-      e[l] += m * (x * x + y * y + z * z);
-    }
-  p->partial[task].energy = 0.5 * add_lanes (e);
+  second_chunk (p, begin, MIN (CHUNK, p->atoms->n - begin), sum, false, true);
+  p->partial[task].energy = 0.5 * add_lanes (&sum[0]);
 }
 
-/* The same with tensor and momentum; without `write` the velocities stay. */
+INLINE void
+keep_all (Partial *partial, const Lanes sum[9])
+{
+  for (int c = 0; c < 6; c++)
+    partial->tensor[c] = add_lanes (&sum[c]);
+  for (int c = 0; c < 3; c++)
+    partial->momentum[c] = add_lanes (&sum[6 + c]);
+  partial->energy = 0.5 * (partial->tensor[0] + partial->tensor[1] + partial->tensor[2]);
+}
+
+/* The same with tensor and momentum. */
 WIDE static void
 run_second_all (void *data, unsigned task, unsigned worker)
 {
   Pass *p = data;
-  const SgAtoms *at = p->atoms;
-  const size_t begin = (size_t) task * CHUNK, n = MIN (CHUNK, at->n - begin);
-  enum { MX = 6, SUMS = 9 };
-  double sum[SUMS][LANES] = { { 0 } };
+  const size_t begin = (size_t) task * CHUNK;
+  Lanes sum[9];
 
-  for (size_t i = 0; i < n; i++)
-    {
-      size_t j = begin + i;
-      int l = (int) (i % LANES), t = at->type[j] != 0;
-      double k = p->kick[t], m = p->mass[t], v[3];
-      for (int c = 0; c < 3; c++)
-        {
-          v[c] = at->v[c][j];
-          if (p->write)
-            at->v[c][j] = v[c] = v[c] + k * at->f[c][j];
-          sum[MX + c][l] += m * v[c];
-        }
-      sum[SG_XX][l] += m * v[0] * v[0];
-      sum[SG_YY][l] += m * v[1] * v[1];
-      sum[SG_ZZ][l] += m * v[2] * v[2];
-      sum[SG_XY][l] += m * v[0] * v[1];
-      sum[SG_XZ][l] += m * v[0] * v[2];
-      sum[SG_YZ][l] += m * v[1] * v[2];
-    }
+  second_chunk (p, begin, MIN (CHUNK, p->atoms->n - begin), sum, true, true);
+  keep_all (&p->partial[task], sum);
+}
 
-  Partial *partial = &p->partial[task];
-  for (int c = 0; c < 6; c++)
-    partial->tensor[c] = add_lanes (sum[c]);
-  for (int c = 0; c < 3; c++)
-    partial->momentum[c] = add_lanes (sum[MX + c]);
-  partial->energy = 0.5 * (partial->tensor[0] + partial->tensor[1] + partial->tensor[2]);
+/* Without a kick: the velocities stay. */
+WIDE static void
+run_measure (void *data, unsigned task, unsigned worker)
+{
+  Pass *p = data;
+  const size_t begin = (size_t) task * CHUNK;
+  Lanes sum[9];
+
+  second_chunk (p, begin, MIN (CHUNK, p->atoms->n - begin), sum, true, false);
+  keep_all (&p->partial[task], sum);
 }
 
 static void
@@ -239,7 +308,7 @@ run_and_sum (Pass *p, SgKinetic *kinetic, SgIntegratorScratch *scratch, SgPool *
       scratch->n_chunks = n;
     }
   p->partial = scratch->partial;
-  sg_pool_run (pool, p->all ? run_second_all : run_second, p, n);
+  sg_pool_run (pool, p->write ? p->all ? run_second_all : run_second : run_measure, p, n);
 
   SgKinetic total = { 0 };
   for (unsigned k = 0; k < n; k++)

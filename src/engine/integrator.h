@@ -15,7 +15,7 @@
  * rescaling of Bernetti and Bussi: r -> s r + (s + 1/s)/2 v dt, v -> v/s. Velocities are peculiar: those
  * relative to the flow. The thermostat's factor is applied at the beginning of the first kick.
  *
- * Two passes over memory a step. Loops run over chunks of fixed size with partial sums in eight fixed
+ * Two passes over memory a step. Loops run over chunks of fixed size with partial sums in four fixed
  * lanes, added in order: the sums are the same bits for every number of threads and every vector length.
  */
 #pragma once
