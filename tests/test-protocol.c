@@ -9,6 +9,9 @@
 static void
 assert_same (const SgProtocol *a, const SgProtocol *b)
 {
+  g_assert_cmpmem (a->replicate, sizeof a->replicate, b->replicate, sizeof b->replicate);
+  g_assert_cmpuint (a->start.n_atoms, ==, b->start.n_atoms);
+  g_assert_cmpfloat (a->start.density, ==, b->start.density);
   g_assert_cmpstr (a->name, ==, b->name);
   g_assert_cmpstr (a->sample, ==, b->sample);
   g_assert_cmpuint (a->seed, ==, b->seed);
@@ -33,6 +36,8 @@ assert_same (const SgProtocol *a, const SgProtocol *b)
       g_assert_cmpuint (s->sample_every, ==, t->sample_every);
       g_assert_cmpuint (s->exchange_every, ==, t->exchange_every);
       g_assert_cmpuint (s->exchange_passes, ==, t->exchange_passes);
+      g_assert_cmpuint (s->guard_every, ==, t->guard_every);
+      g_assert_cmpfloat (s->density, ==, t->density);
     }
 }
 
@@ -45,6 +50,7 @@ test_round_trip (void)
   protocol->seed = G_MAXUINT64;
   protocol->draw_velocities = true;
   protocol->time_step = 0.1 / 37;
+  protocol->replicate[1] = 3;
   for (int k = 0; k < SG_N_STAGE_KINDS; k++)
     for (int u = 0; u < SG_N_UNTILS; u++)
       {
@@ -66,6 +72,11 @@ test_round_trip (void)
         stage.sample_every = u % 2 ? 30 : 0;
         stage.exchange_every = k == SG_STAGE_HOLD || k == SG_STAGE_ANNEAL ? 50 : 0;
         stage.exchange_passes = k == SG_STAGE_HOLD ? 7 : 1;
+        if (stage.exchange_every > 0)
+          {
+            stage.guard_every = u % 2 ? 70 : 0;
+            stage.density = stage.barostat ? 0 : 1.3 / 7 * 6;
+          }
         g_array_append_val (protocol->stages, stage);
       }
   g_autoptr (GError) error = NULL;

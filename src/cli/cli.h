@@ -57,6 +57,9 @@ gboolean sg_cli_potential (const char *name, SgPotential *potential, GError **er
  */
 SgConfiguration *sg_cli_load (const char *path, const char *potential, GError **error);
 
+/** sg_cli_tell_notes: says on stderr what had to be assumed. */
+void sg_cli_tell_notes (const SgConfiguration *configuration);
+
 /** sg_cli_print_json: prints what @builder (transfer full) holds to stdout. */
 void sg_cli_print_json (JsonBuilder *builder);
 

@@ -77,6 +77,16 @@ sg_cli_potential (const char *name, SgPotential *potential, GError **error)
   return sg_potential_load (potential, shipped != NULL ? shipped : name, error);
 }
 
+void
+sg_cli_tell_notes (const SgConfiguration *configuration)
+{
+  if (configuration->notes == NULL)
+    return;
+  g_auto (GStrv) lines = g_strsplit (configuration->notes, "\n", 0);
+  for (int k = 0; lines[k] != NULL; k++)
+    fprintf (stderr, "%s: %s\n", configuration->path, lines[k]);
+}
+
 SgConfiguration *
 sg_cli_load (const char *path, const char *potential, GError **error)
 {
@@ -85,12 +95,8 @@ sg_cli_load (const char *path, const char *potential, GError **error)
     return NULL;
   SgConfiguration *configuration
       = sg_configuration_load_with (path, potential != NULL ? &given : NULL, error);
-  if (configuration != NULL && configuration->notes != NULL)
-    {
-      g_auto (GStrv) lines = g_strsplit (configuration->notes, "\n", 0);
-      for (int k = 0; lines[k] != NULL; k++)
-        fprintf (stderr, "%s: %s\n", path, lines[k]);
-    }
+  if (configuration != NULL)
+    sg_cli_tell_notes (configuration);
   return configuration;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/run-output.h"
 #include "engine/data-path.h"
 #include "engine/error.h"
+#include "engine/start.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -16,11 +17,12 @@ static gboolean as_json, with_figures, with_gauge, without_gauge, quiet;
 static double event_interval;
 static char *event_states;
 static char *sample_path, *output_path, *replay_path, *potential_path, *simd_path, *seed_text;
-static int n_threads;
+static int n_threads, n_atoms;
 
 static const GOptionEntry entries[] = {
   { "sample", 0, 0, G_OPTION_ARG_FILENAME, &sample_path, "start from this configuration, not the protocol's",
     "FILE" },
+  { "atoms", 0, 0, G_OPTION_ARG_INT, &n_atoms, "of the random mixture, where the protocol begins with one", "N" },
   { "potential", 0, 0, G_OPTION_ARG_FILENAME, &potential_path,
     "use this potential, a file or the name of a shipped one", "FILE" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads; 0: one a processor. Changes no result", "N" },
@@ -105,13 +107,32 @@ prepare_protocol (Job *job, const char *name, GError **error)
         }
       job->protocol->seed = seed;
     }
-  const char *sample = sample_path != NULL ? sample_path : job->protocol->sample;
-  if (sample == NULL)
+  if (n_atoms != 0)
+    {
+      if (n_atoms < SG_START_MIN_ATOMS || n_atoms > SG_START_MAX_ATOMS || job->protocol->start.n_atoms == 0)
+        {
+          if (job->protocol->start.n_atoms == 0)
+            g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s does not begin with a random mixture", name);
+          else
+            g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%d atoms; possible are %d to %d", n_atoms,
+                         SG_START_MIN_ATOMS, SG_START_MAX_ATOMS);
+          return false;
+        }
+      job->protocol->start.n_atoms = (size_t) n_atoms;
+    }
+  if (sample_path == NULL && job->protocol->sample == NULL && job->protocol->start.n_atoms == 0)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s names no sample; give one with --sample", name);
       return false;
     }
-  job->sample = sg_cli_load (sample, potential_path, error);
+  if (sample_path != NULL)
+    job->protocol->start.n_atoms = 0;
+  SgPotential potential;
+  if (potential_path != NULL && !sg_cli_potential (potential_path, &potential, error))
+    return false;
+  job->sample = sg_protocol_open_sample (job->protocol, sample_path, potential_path != NULL ? &potential : NULL, error);
+  if (job->sample != NULL)
+    sg_cli_tell_notes (job->sample);
   job->path = g_strdup (simd_path);
   return job->sample != NULL;
 }

@@ -2,6 +2,7 @@
 #include "engine/command-log.h"
 #include "engine/error.h"
 #include "engine/io/configuration-io.h"
+#include "engine/replicate.h"
 #include "engine/key-lines.h"
 #include "engine/threads.h"
 
@@ -375,6 +376,8 @@ sg_command_log_open_sample (const SgCommandLog *log, const char *path, GError **
 {
   if (path == NULL)
     path = log->sample;
+  if (path == NULL && log->sample_sha256 == NULL && log->protocol->start.n_atoms > 0)
+    return sg_protocol_open_sample (log->protocol, NULL, &log->potential, error);
   if (path == NULL || log->sample_sha256 == NULL)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
@@ -393,6 +396,9 @@ sg_command_log_open_sample (const SgCommandLog *log, const char *path, GError **
                    configuration->sha256, log->sample_sha256);
       return NULL;
     }
+  const int *copies = log->protocol->replicate;
+  if (copies[0] != 1 || copies[1] != 1 || copies[2] != 1)
+    return sg_configuration_replicate (configuration, copies, error);
   return g_steal_pointer (&configuration);
 }
 

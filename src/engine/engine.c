@@ -16,6 +16,7 @@
 #include "engine/protocol-run.h"
 #include "engine/provenance.h"
 #include "engine/snapshot-recycler.h"
+#include "engine/structure/gauge.h"
 #include "engine/threads.h"
 
 #include <errno.h>
@@ -51,6 +52,7 @@ typedef struct {
   SgRunPoint at;
   SgThermo thermo;         /* the last one with sums */
   Checkpoint checkpoints[2]; /* newest first */
+  Checkpoint glass;        /* when the guard last found a glass */
   uint64_t failed_step;    /* of the last failure */
   bool lost;               /* failed with nothing to go back to */
 
@@ -131,16 +133,22 @@ checkpoint_clear (Checkpoint *c)
   g_clear_pointer (&c->machine, sg_protocol_run_free);
 }
 
+static Checkpoint
+checkpoint_new (const Run *run)
+{
+  return (Checkpoint){
+    run->at.step,
+    sg_simulation_save (run->simulation),
+    sg_protocol_run_copy (run->machine),
+  };
+}
+
 static void
 checkpoint_take (Run *run)
 {
   checkpoint_clear (&run->checkpoints[1]);
   run->checkpoints[1] = run->checkpoints[0];
-  run->checkpoints[0] = (Checkpoint){
-    run->at.step,
-    sg_simulation_save (run->simulation),
-    sg_protocol_run_copy (run->machine),
-  };
+  run->checkpoints[0] = checkpoint_new (run);
 }
 
 static void
@@ -150,6 +158,7 @@ run_free (Run *run)
     return;
   checkpoint_clear (&run->checkpoints[0]);
   checkpoint_clear (&run->checkpoints[1]);
+  checkpoint_clear (&run->glass);
   sg_protocol_run_free (run->machine);
   sg_command_log_free (run->log);
   sg_command_log_free (run->replay);
@@ -253,6 +262,42 @@ run_fail (SgEngine *engine, const char *reason)
       set_failure (engine, both);
     }
   sg_protocol_run_fail (run->machine);
+}
+
+/* Looks whether what is aged is a glass still; where it orders, the run ends as failed with the sample from when it
+ * was found to be one. Thermal motion is left in: a crystal shows through it, and a look costs a few hundred
+ * steps. */
+static void
+run_guard (SgEngine *engine)
+{
+  Run *run = engine->run;
+  SgEngineStatus status;
+  SgGauge gauge;
+  sg_protocol_run_status (run->machine, &run->at, &status);
+  if (status.state != SG_RUN_RUNNING || status.settings.guard_every == 0
+      || run->at.step % status.settings.guard_every != 0)
+    return;
+  g_autoptr (SgConfiguration) now = sg_simulation_configuration (run->simulation);
+  if (!sg_gauge_measure (now, false, engine->pool, NULL, &gauge, NULL))
+    return; /* too small a cell for a tessellation: nobody can say */
+  if (gauge.verdict == SG_VERDICT_GLASS)
+    {
+      checkpoint_clear (&run->glass);
+      run->glass = checkpoint_new (run);
+      return;
+    }
+  bool kept = run->glass.simulation != NULL;
+  g_autofree char *reason = g_strdup_printf (
+      "step %" G_GUINT64_FORMAT ": the glass is ordering: %s; %s %" G_GUINT64_FORMAT " is kept", run->at.step,
+      gauge.reason, kept ? "the glass of step" : "the state of step", kept ? run->glass.step : run->checkpoints[0].step);
+  if (kept)
+    {
+      checkpoint_clear (&run->checkpoints[0]);
+      checkpoint_clear (&run->checkpoints[1]);
+      run->checkpoints[0] = run->glass;
+      run->glass = (Checkpoint){ 0 };
+    }
+  run_fail (engine, reason);
 }
 
 /* Publishing. */
@@ -610,6 +655,7 @@ make_batch (SgEngine *engine)
   sg_protocol_run_advance (run->machine, &run->at);
   if (run->at.step % SG_CHECKPOINT_STEPS == 0 && sg_protocol_run_state (run->machine) == SG_RUN_RUNNING)
     checkpoint_take (run);
+  run_guard (engine);
 
   double seconds = now_seconds () - begin;
   double a_step = seconds / n;

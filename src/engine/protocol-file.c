@@ -109,11 +109,30 @@ resolve_sample (const char *sample, const char *protocol_path)
   return shipped != NULL ? shipped : g_steal_pointer (&absolute);
 }
 
+/* "2 2 3" */
+static bool
+read_replicate (const Reader *reader, SgProtocol *protocol)
+{
+  g_autofree char *text = get (reader, "replicate");
+  if (text == NULL)
+    return true;
+  g_auto (GStrv) words = g_strsplit_set (g_strstrip (text), " ,", 0);
+  for (int c = 0; c < 3; c++)
+    {
+      guint64 count;
+      if (g_strv_length (words) != 3 || !g_ascii_string_to_unsigned (words[c], 10, 1, 1000, &count, NULL))
+        return fail (reader, "replicate", "\"%s\" is not three whole numbers from 1 to 1000", text);
+      protocol->replicate[c] = (int)count;
+    }
+  return true;
+}
+
 static bool
 read_protocol (Reader *reader, SgProtocol *protocol)
 {
   static const char *const known[]
-      = { "name", "sample", "seed", "draw-velocities", "time-step", NULL };
+      = { "name",           "sample",        "seed",      "draw-velocities", "time-step", "start-atoms",
+          "start-fraction", "start-density", "replicate", NULL };
   reader->group = "protocol";
   if (!known_keys (reader, known))
     return false;
@@ -132,6 +151,18 @@ read_protocol (Reader *reader, SgProtocol *protocol)
       || !read_bool (reader, "draw-velocities", &protocol->draw_velocities)
       || !read_number (reader, "time-step", &protocol->time_step))
     return false;
+  uint64_t n_atoms = 0;
+  if (!read_whole (reader, "start-atoms", SG_START_MAX_ATOMS, &n_atoms)
+      || !read_number (reader, "start-fraction", &protocol->start.second_fraction)
+      || !read_number (reader, "start-density", &protocol->start.density) || !read_replicate (reader, protocol))
+    return false;
+  protocol->start.n_atoms = (size_t)n_atoms;
+  protocol->start.seed = protocol->seed;
+  if (n_atoms > 0 && protocol->sample != NULL)
+    return fail (reader, "start-atoms", "a protocol begins with a sample or with a random mixture, not both");
+  if (n_atoms > 0 && n_atoms < SG_START_MIN_ATOMS)
+    return fail (reader, "start-atoms", "%" G_GUINT64_FORMAT " are too few; at least %d", n_atoms,
+                 SG_START_MIN_ATOMS);
   if (!(protocol->time_step >= 1e-5 && protocol->time_step <= 0.02))
     return fail (reader, "time-step", "%g is not within 1e-5..0.02 tau", protocol->time_step);
   return true;
@@ -168,7 +199,7 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
   static const char *const known[]
       = { "kind",     "name",            "direction",  "rate",     "temperature",
           "pressure", "temperature-end", "thermostat", "barostat", "until",
-          "sample-every", "exchange-every", "exchange-passes", NULL };
+          "sample-every", "exchange-every", "exchange-passes", "guard-every", "density", NULL };
   if (!known_keys (reader, known))
     return false;
 
@@ -206,7 +237,7 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
       && !sg_direction_parse (g_strstrip (direction), &stage->plane, &stage->sign))
     return fail (reader, "direction", "\"%s\" is none of +xy, -xy, +xz, -xz, +yz, -yz", direction);
 
-  uint64_t every = 0, exchange_every = 0, passes = 1;
+  uint64_t every = 0, exchange_every = 0, passes = 1, guard = 0;
   if (!read_number (reader, "rate", &stage->rate)
       || !read_number (reader, "temperature", &stage->temperature)
       || !read_number (reader, "pressure", &stage->pressure)
@@ -214,11 +245,18 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
       || !read_bool (reader, "barostat", &stage->barostat)
       || !read_whole (reader, "sample-every", 1000000, &every)
       || !read_whole (reader, "exchange-every", 1000000, &exchange_every)
-      || !read_whole (reader, "exchange-passes", 1000, &passes) || !read_until (reader, stage))
+      || !read_whole (reader, "exchange-passes", 1000, &passes)
+      || !read_number (reader, "density", &stage->density) || !read_until (reader, stage))
     return false;
   stage->sample_every = (uint32_t)every;
   stage->exchange_every = (uint32_t)exchange_every;
   stage->exchange_passes = (uint32_t)passes;
+  /* exchanges are what brings a crystal about, so stages with them are guarded unless told otherwise */
+  if (stage->exchange_every > 0)
+    guard = SG_GUARD_STEPS;
+  if (!read_whole (reader, "guard-every", 1000000000, &guard))
+    return false;
+  stage->guard_every = (uint32_t)guard;
   stage->temperature_end = stage->temperature;
   if (!read_number (reader, "temperature-end", &stage->temperature_end))
     return false;
@@ -329,6 +367,18 @@ sg_protocol_to_data (const SgProtocol *protocol)
     g_key_file_set_string (file, "protocol", "name", protocol->name);
   if (protocol->sample != NULL)
     g_key_file_set_string (file, "protocol", "sample", protocol->sample);
+  if (protocol->start.n_atoms > 0)
+    {
+      g_key_file_set_uint64 (file, "protocol", "start-atoms", protocol->start.n_atoms);
+      set_number (file, "protocol", "start-fraction", protocol->start.second_fraction);
+      set_number (file, "protocol", "start-density", protocol->start.density);
+    }
+  const int *copies = protocol->replicate;
+  if (copies[0] != 1 || copies[1] != 1 || copies[2] != 1)
+    {
+      g_autofree char *text = g_strdup_printf ("%d %d %d", copies[0], copies[1], copies[2]);
+      g_key_file_set_string (file, "protocol", "replicate", text);
+    }
   g_key_file_set_uint64 (file, "protocol", "seed", protocol->seed);
   g_key_file_set_boolean (file, "protocol", "draw-velocities", protocol->draw_velocities);
   set_number (file, "protocol", "time-step", protocol->time_step);
@@ -361,6 +411,10 @@ sg_protocol_to_data (const SgProtocol *protocol)
         g_key_file_set_uint64 (file, group, "exchange-every", s->exchange_every);
       if (s->exchange_passes != 1)
         g_key_file_set_uint64 (file, group, "exchange-passes", s->exchange_passes);
+      if (s->guard_every != (s->exchange_every > 0 ? SG_GUARD_STEPS : 0))
+        g_key_file_set_uint64 (file, group, "guard-every", s->guard_every);
+      if (s->density > 0)
+        set_number (file, group, "density", s->density);
       if (s->sample_every > 0)
         g_key_file_set_uint64 (file, group, "sample-every", s->sample_every);
     }

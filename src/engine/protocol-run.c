@@ -148,6 +148,7 @@ set_drive (SgProtocolRun *run)
   d->stride = SG_STRIDE;
   d->exchange_every = (int) stage->exchange_every;
   d->exchange_passes = (int) stage->exchange_passes;
+  d->density = stage->density;
   d->stress_control = stage->kind == SG_STAGE_CREEP;
   d->tau_stress = 15;
   if (stage->kind == SG_STAGE_LOAD)

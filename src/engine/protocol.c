@@ -26,6 +26,9 @@ sg_protocol_new (const char *name)
   protocol->name = g_strdup (name);
   protocol->seed = 1;
   protocol->time_step = SG_TIME_STEP;
+  sg_start_default (&protocol->start, 0, 1);
+  for (int c = 0; c < 3; c++)
+    protocol->replicate[c] = 1;
   protocol->stages = g_array_new (FALSE, TRUE, sizeof (SgStage));
   return protocol;
 }
@@ -68,6 +71,13 @@ sg_protocol_check (const SgProtocol *protocol, GError **error)
                    protocol->time_step);
       return false;
     }
+  for (int c = 0; c < 3; c++)
+    if (protocol->replicate[c] < 1 || protocol->replicate[c] > 1000)
+      {
+        g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%d copies along an axis; possible are 1 to 1000",
+                     protocol->replicate[c]);
+        return false;
+      }
   for (unsigned i = 0; i < protocol->stages->len; i++)
     {
       GError *inner = NULL;
@@ -148,6 +158,16 @@ sg_stage_check (const SgStage *s, GError **error)
   if (s->exchange_every > 0
       && ((s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL) || !s->thermostat))
     return refuse (error, "atoms are exchanged only in a hold or an anneal with a thermostat");
+  if (s->guard_every % SG_STRIDE != 0 || s->guard_every > 1000000000)
+    return refuse (error, "guard-every is %u, not a multiple of %d up to 1000000000", s->guard_every, SG_STRIDE);
+  if (s->guard_every > 0 && s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL)
+    return refuse (error, "only a hold or an anneal is guarded against ordering");
+  if (s->density != 0 && s->barostat)
+    return refuse (error, "a density is given only without barostat");
+  if (s->density != 0 && !within (s->density, 0.1, 3))
+    return refuse (error, "the density %g is not within 0.1..3", s->density);
+  if (s->density != 0 && s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL)
+    return refuse (error, "a density is given only to a hold or an anneal");
   if (!within (s->pressure, -5, 100))
     return refuse (error, "the pressure %g is not within -5..100", s->pressure);
   if (s->sample_every % SG_STRIDE != 0 || s->sample_every > 1000000)

@@ -10,6 +10,7 @@
 
 #include "engine/sample.h"
 #include "engine/simulation.h"
+#include "engine/start.h"
 
 typedef enum {
   SG_STAGE_HOLD,   /* constant strain and pressure */
@@ -48,8 +49,14 @@ typedef struct {
   uint32_t exchange_every; /* hold and anneal: steps between sweeps of exchanges of unlike atoms
                               (swap.h), a multiple of SG_STRIDE; 0: none */
   uint32_t exchange_passes; /* of a sweep: trials for every atom of the rarer type, 1..1000 */
+  uint32_t guard_every;   /* hold and anneal: steps between two looks at whether the glass orders
+                             (structure/gauge.h), which ends the run; a multiple of SG_STRIDE; 0: none */
+  double density;         /* atoms per sigma^3, without barostat: the cell is brought there; 0: stays */
   uint32_t sample_every;  /* steps a row, a multiple of SG_STRIDE; 0: sg_stage_row_steps() */
 } SgStage;
+
+/* Steps between two looks of the guard in stages with exchanges, where nothing else is said. */
+#define SG_GUARD_STEPS 20000
 
 /* Steps between two moves of the barostats, and between two known virials. */
 #define SG_STRIDE 10
@@ -59,6 +66,8 @@ typedef struct {
   char *path;              /* owned, nullable: the file it was read from */
   char *sample;            /* owned, nullable: path of the sample, resolved */
   uint64_t seed;
+  SgStart start;           /* n_atoms > 0: where no sample is given, begin with this random mixture; its seed is `seed` */
+  int replicate[3];        /* copies of the sample along a, b, c; 1 1 1 */
   bool draw_velocities;    /* at the start; otherwise the sample's are kept where it has any */
   double time_step;        /* tau */
   GArray *stages;          /* owned, of SgStage */
@@ -104,6 +113,17 @@ char *sg_protocol_to_data (const SgProtocol *protocol);
 
 /** sg_protocol_save: Thread: any. Returns: %FALSE with an error of %G_FILE_ERROR. */
 bool sg_protocol_save (const SgProtocol *protocol, const char *path, GError **error);
+
+/**
+ * sg_protocol_open_sample: (transfer full)
+ * @path: (nullable): a sample given by hand; %NULL: the protocol's own, or its random mixture
+ * @potential: (nullable): instead of the file's, or of Wahnstrom's mixture
+ *
+ * Copies it as often as the protocol says. Thread: any. Returns: %NULL with %SG_ERROR_INPUT where there is none or
+ * it cannot be read.
+ */
+SgConfiguration *sg_protocol_open_sample (const SgProtocol *protocol, const char *path,
+                                          const SgPotential *potential, GError **error);
 
 /** sg_stage_default: a stage of @kind at kT = 0.26, zero pressure, +xy, 10^8/s, thermostat and barostat on,
  * until the user says so (anneal: 10^5 steps). Thread: any. */

@@ -19,6 +19,8 @@
 /* One barostat move changes lengths and shear by less than this. */
 #define LARGEST_MOVE 0.02
 #define LARGEST_SHEAR_PER_STEP 0.01
+/* On the way to a given density lengths change by less than this in one stride. */
+#define DENSITY_MOVE 0.001
 
 #define CHECKPOINT_MAGIC "SGSIM\0\0\1"
 
@@ -124,6 +126,8 @@ sg_drive_check (const SgDrive *d, GError **error)
   if (d->exchange_every > 0 && !(d->thermostat && d->temperature > 0))
     return refuse (error, "exchanges of atoms need a thermostat and a temperature above zero",
                    d->temperature);
+  if (!(d->density == 0 || (d->density >= 0.1 && d->density <= 3)))
+    return refuse (error, "the density must be 0.1 to 3, or 0 for what it is", d->density);
   if (d->thermostat && !(d->tau_temperature > 0 && isfinite (d->tau_temperature)))
     return refuse (error, "the thermostat's time constant must be positive", d->tau_temperature);
   if ((d->barostat || d->stress_control) && !(d->temperature > 0))
@@ -510,7 +514,9 @@ one_step (SgSimulation *sim, GError **error)
   memset (s->drift, 0, sizeof s->drift);
 
   bool moves_volume = d->barostat && at_stride, moves_shear = d->stress_control && at_stride;
-  if ((moves_volume || moves_shear) && !ensure_sums (sim, &inner))
+  double way = d->density > 0 && !d->barostat && at_stride ? cbrt ((double) sim->n / (volume * d->density)) : 1;
+  bool moves_density = fabs (way - 1) > 1e-12;
+  if ((moves_volume || moves_shear || moves_density) && !ensure_sums (sim, &inner))
     return fail_forces (sim, error, inner);
 
   /* Thermostat: its factor is applied in the first pass. */
@@ -531,7 +537,9 @@ one_step (SgSimulation *sim, GError **error)
   /* Barostats: their moves are made in the middle of the drift. */
   SgRescaling volume_move = { 0 }, shear_move = { 0 };
   double stress[6] = { 0 }, free_shear = 0;
-  if (moves_volume || moves_shear)
+  if (moves_density)
+    half.scale = CLAMP (way, 1 - DENSITY_MOVE, 1 + DENSITY_MOVE);
+  if (moves_volume || moves_shear || moves_density)
     {
       double tensor[6];
       for (int k = 0; k < 6; k++)
@@ -568,7 +576,7 @@ one_step (SgSimulation *sim, GError **error)
       reduce_cell (sim);
     }
 
-  bool sums = (s->step + 1) % (uint64_t) d->stride == 0 || moves_volume || moves_shear;
+  bool sums = (s->step + 1) % (uint64_t) d->stride == 0 || moves_volume || moves_shear || moves_density;
   if (!compute_forces (sim, sums, &inner))
     return fail_forces (sim, error, inner);
   sg_integrator_second_half (sim->atoms, &sim->potential, dt, sums, &s->kinetic, &sim->scratch,
@@ -590,6 +598,14 @@ one_step (SgSimulation *sim, GError **error)
           double p = sg_stress_pressure (stress), p_now = sg_stress_pressure (now);
           s->barostat_energy += sg_volume_energy (&volume_move, new_volume, p_now, d->pressure);
           s->work_cell -= 0.5 * (p + p_now) * (new_volume - volume);
+        }
+      if (moves_density)
+        {
+          /* work from outside, not heat; a rough one: what is conserved begins anew */
+          double work = -0.5 * (sg_stress_pressure (stress) + sg_stress_pressure (now)) * (new_volume - volume);
+          s->barostat_energy -= work;
+          s->work_cell += work;
+          s->has_conserved = false;
         }
       if (moves_shear)
         {

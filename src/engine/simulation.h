@@ -33,6 +33,8 @@ typedef struct {
   int stride;                /* steps between barostat moves; 10 */
   int exchange_every;        /* steps between sweeps of exchanges of unlike atoms (swap.h); 0: none */
   int exchange_passes;       /* of a sweep: trials for every atom of the rarer type; 1 */
+  double density;            /* atoms per sigma^3 the cell is brought to where there is no barostat, its lengths by at
+                                most a thousandth a stride; 0: it stays as it is */
 } SgDrive;
 
 /* What one step left behind; stresses are of the whole cell, tension positive, kinetic part included. */

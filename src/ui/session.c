@@ -376,6 +376,17 @@ read_files (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
       sg_configuration_free (job->sample);
       job->sample = sample;
     }
+  else if (job->protocol_path != NULL && job->protocol->start.n_atoms > 0)
+    {
+      SgConfiguration *sample = sg_protocol_open_sample (job->protocol, NULL, NULL, &error);
+      if (sample == NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      sg_configuration_free (job->sample);
+      job->sample = sample;
+    }
   if (job->sample == NULL)
     g_task_return_new_error (task, SG_ERROR, SG_ERROR_INPUT,
                              "%s names no sample; open a sample first",
