@@ -21,6 +21,7 @@ enum {
 /* The subcommands: @argv[0] is the subcommand's name. Each returns an exit code. */
 int sg_cli_analyze (int argc, char **argv);
 int sg_cli_bench (int argc, char **argv);
+int sg_cli_fictive (int argc, char **argv);
 int sg_cli_list (int argc, char **argv);
 int sg_cli_minimize (int argc, char **argv);
 int sg_cli_replicate (int argc, char **argv);

@@ -19,6 +19,7 @@ static const struct {
   { "run", sg_cli_run, "run a protocol, or replay a command log" },
   { "analyze", sg_cli_analyze, "energy, pressure and stress of a configuration" },
   { "bench", sg_cli_bench, "measure the speed of the engine" },
+  { "fictive", sg_cli_fictive, "the fictive temperature of cooling runs" },
   { "minimize", sg_cli_minimize, "find the inherent structure of a configuration" },
   { "replicate", sg_cli_replicate, "make a larger configuration of copies, or change the format" },
   { "start", sg_cli_start, "make a random mixture to be melted" },
