@@ -299,6 +299,20 @@ def test_events(folder):
            "looking for events changes nothing")
 
 
+def test_round_exponent(folder):
+    # 1000 steps are 1e-12 s by the paper's convention: a number without a point
+    protocol = write(os.path.join(folder, "round.ini"),
+                     "[protocol]\nname=\"1e-5.0\"\nsample=%s\nseed=1\n\n[stage 1]\nkind=hold\ntemperature=0.26\n"
+                     "pressure=0\nuntil=steps 1000\n" % sample)
+    done = run("run", protocol, "--output", os.path.join(folder, "round"), "--json", "--quiet", "--no-gauge")
+    try:
+        results = json.loads(done.stdout)
+    except ValueError as error:
+        results = str(error)
+    report(isinstance(results, dict) and results["physical_time_s"] == 1e-12 and "1e-5.0" in results["protocol"],
+           "numbers with an exponent and no point", (results, done.stderr))
+
+
 def test_interruption(folder):
     protocol = write(os.path.join(folder, "long.ini"), PROTOCOL.replace("until=steps 200", "until=steps 100000000") % sample)
     out = os.path.join(folder, "interrupted")
@@ -421,6 +435,7 @@ def main():
         test_bench()
         test_run(folder)
         test_events(folder)
+        test_round_exponent(folder)
         test_interruption(folder)
         test_failure(folder)
         test_terminal(folder)

@@ -8,6 +8,7 @@
 #include "ui/event-page.h"
 #include "ui/format.h"
 #include "ui/picture-page.h"
+#include "ui/settings.h"
 #include "ui/watchdog.h"
 
 #include <glib/gstdio.h>
@@ -1101,6 +1102,13 @@ test_events (Fixture *f, gconstpointer data)
     lines += *c == '\n';
   g_assert_true (g_str_has_prefix (text, "number,step0,step,"));
   g_assert_cmpuint (lines, ==, n + 1);
+
+  GActionGroup *view = sg_viewport_actions (viewport);
+  g_action_group_change_action_state (view, "share", g_variant_new_string ("70"));
+  g_action_group_change_action_state (view, "share", g_variant_new_string ("0"));
+  g_autoptr (GVariant) share = g_action_group_get_action_state (view, "share");
+  g_assert_cmpstr (g_variant_get_string (share, NULL), ==, "70");
+  g_assert_cmpint (sg_settings_get_int ("structure-share", 0), ==, 70);
 
   /* another sample: nothing of the old one is left */
   open_sample (f, FALSE);

@@ -100,6 +100,34 @@ sg_cli_load (const char *path, const char *potential, GError **error)
   return configuration;
 }
 
+/* json-glib puts ".0" behind every double without a point, also behind an exponent: "1e-10.0" is no JSON. Takes it away
+ * again, outside of strings. */
+static void
+mend_exponents (char *text)
+{
+  bool quoted = false;
+  char *to = text;
+  for (const char *from = text; *from != '\0'; from++)
+    {
+      if (*from == '\\' && quoted)
+        *to++ = *from++;
+      else if (*from == '"')
+        quoted = !quoted;
+      else if (!quoted && (*from == 'e' || *from == 'E') && from > text && g_ascii_isdigit (from[-1]))
+        {
+          do
+            *to++ = *from++;
+          while (g_ascii_isdigit (*from) || *from == '-' || *from == '+');
+          if (from[0] == '.' && from[1] == '0')
+            from += 2;
+        }
+      *to++ = *from;
+      if (*from == '\0')
+        return;
+    }
+  *to = '\0';
+}
+
 char *
 sg_cli_json_text (JsonBuilder *builder)
 {
@@ -109,6 +137,7 @@ sg_cli_json_text (JsonBuilder *builder)
   json_generator_set_root (generator, root);
   char *text = json_generator_to_data (generator, NULL);
   g_object_unref (builder);
+  mend_exponents (text);
   return text;
 }
 

@@ -385,6 +385,14 @@ on_reset (SgSession *session, SgEventPage *self)
   update_status (self, NULL);
 }
 
+/* The same share as the structure of the view; each of the two has it. */
+static void
+on_share (GActionGroup *actions, const char *name, GVariant *state, SgEventPage *self)
+{
+  double percent = g_ascii_strtod (g_variant_get_string (state, NULL), NULL);
+  sg_event_follower_set_share (self->follower, CLAMP (percent / 100, 0.01, 1));
+}
+
 void
 sg_event_page_set_view (SgEventPage *self, SgViewport *viewport, SgSession *session)
 {
@@ -392,6 +400,10 @@ sg_event_page_set_view (SgEventPage *self, SgViewport *viewport, SgSession *sess
   self->viewport = viewport;
   self->session = session;
   g_object_add_weak_pointer (G_OBJECT (viewport), (gpointer *) &self->viewport);
+  GActionGroup *actions = sg_viewport_actions (viewport);
+  g_signal_connect_object (actions, "action-state-changed::share", G_CALLBACK (on_share), self, 0);
+  g_autoptr (GVariant) share = g_action_group_get_action_state (actions, "share");
+  on_share (actions, "share", share, self);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
 }

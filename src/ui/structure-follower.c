@@ -101,6 +101,12 @@ sg_structure_follower_free (SgStructureFollower *self)
 }
 
 void
+sg_structure_follower_set_share (SgStructureFollower *self, double share)
+{
+  sg_analyzer_set_share (self->analyzer, share);
+}
+
+void
 sg_structure_follower_forget (SgStructureFollower *self)
 {
   g_clear_pointer (&self->reference, sg_snapshot_unref);

@@ -25,6 +25,10 @@ SgStructureFollower *sg_structure_follower_new (SgStructureReady ready, void *da
 /** sg_structure_follower_free: (nullable): no call comes after it returns. */
 void sg_structure_follower_free (SgStructureFollower *follower);
 
+/** sg_structure_follower_set_share: @share: of one processor's time, (0, 1]: after a pass the analyzer rests so long that it
+ * takes no more. 0.4 at first. */
+void sg_structure_follower_set_share (SgStructureFollower *follower, double share);
+
 /** sg_structure_follower_forget: another sample comes: its first snapshot is what changes and displacements
  * are measured from, and no result of the old one is delivered. */
 void sg_structure_follower_forget (SgStructureFollower *follower);

@@ -5,6 +5,7 @@
 #include "render/structure-layers.h"
 #include "ui/atom-facts.h"
 #include "ui/format.h"
+#include "ui/settings.h"
 #include "ui/structure-follower.h"
 #include "ui/watchdog.h"
 
@@ -18,6 +19,8 @@
 #define ANIMATION_US 220000
 /* Air around a fitted cell. */
 #define FIT_ROOM 1.06
+/* Per cent of a processor that structure may take. */
+#define SHARE_KEY "structure-share"
 /* An event is looked at from so near, in sigma. */
 #define EVENT_HALF_HEIGHT 6.5
 #define EVENT_RADIUS 0.55f
@@ -810,6 +813,20 @@ activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
   sg_view_state_reset (self->state);
 }
 
+/* How much of one processor structure may take from the run. */
+static void
+change_share (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  double percent = g_ascii_strtod (g_variant_get_string (value, NULL), NULL);
+
+  if (!(percent >= 1 && percent <= 100))
+    return;
+  sg_structure_follower_set_share (self->follower, percent / 100);
+  sg_settings_set_int (SHARE_KEY, (int) percent);
+  g_simple_action_set_state (action, value);
+}
+
 static void
 change_legend (GSimpleAction *action, GVariant *value, gpointer data)
 {
@@ -831,6 +848,7 @@ static const GActionEntry entries[] = {
   { .name = "paper-colors", .state = "false", .change_state = change_paper_colors },
   { .name = "keep-state", .activate = activate_keep_state },
   { .name = "compare-with-now", .activate = activate_compare },
+  { .name = "share", .parameter_type = "s", .state = "'40'", .change_state = change_share },
   { .name = "legend", .state = "true", .change_state = change_legend },
 };
 
@@ -1276,6 +1294,8 @@ sg_viewport_init (SgViewport *self)
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  g_autofree char *share = g_strdup_printf ("%d", CLAMP (sg_settings_get_int (SHARE_KEY, 40), 1, 100));
+  g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "share", g_variant_new_string (share));
 
   AdwStyleManager *manager = adw_style_manager_get_default ();
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
