@@ -2,6 +2,7 @@
 #include "engine/rng.h"
 #include "render/figure.h"
 #include "render/plot-scale.h"
+#include "render/png.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -416,6 +417,63 @@ test_save (void)
   sg_plot_save (sg_figure_plot (temperature), series, 560, 300, 108, &options, NULL);
 }
 
+/* Text in PNG files: short, long and deflated, other letters; the pixels stay; damage is noticed. */
+static void
+test_png_texts (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("shearglass-png-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "picture.png", NULL);
+  GString *log = g_string_new ("commands\n");
+  for (int k = 0; k < 500; k++)
+    g_string_append_printf (log, "%d=%d running applied set-rate %de7\n", k, 100 * k, 1 + k % 9);
+  const char *const texts[] = { "Software", "Shearglass", "Nothing", "", "Comment", "σ³ and ε", "Log", log->str, NULL };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 20, 10);
+  uint32_t *pixels = (uint32_t *) (void *) cairo_image_surface_get_data (surface);
+  for (int k = 0; k < 200; k++)
+    pixels[k] = 0xff000000u | (uint32_t) (k * 7919) % 0xffffffu;
+  cairo_surface_mark_dirty (surface);
+  g_assert_true (sg_png_save (surface, path, texts, &error));
+  g_assert_no_error (error);
+
+  cairo_surface_t *read = cairo_image_surface_create_from_png (path);
+  g_assert_cmpint (cairo_surface_status (read), ==, CAIRO_STATUS_SUCCESS);
+  for (int y = 0; y < 10; y++)
+    for (int x = 0; x < 20; x++)
+      g_assert_cmpuint (((uint32_t *) (void *) (cairo_image_surface_get_data (read)
+                                                + y * cairo_image_surface_get_stride (read)))[x] & 0xffffff, ==,
+                        pixels[20 * y + x] & 0xffffff);
+  cairo_surface_destroy (read);
+  cairo_surface_destroy (surface);
+
+  g_auto (GStrv) back = sg_png_texts (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (back), ==, 6);
+  const char *const expected[] = { "Software", "Shearglass", "Comment", "σ³ and ε", "Log", log->str };
+  for (int k = 0; k < 6; k++)
+    g_assert_cmpstr (back[k], ==, expected[k]);
+
+  /* every cut and every changed byte is an error or leaves the texts as they were */
+  g_autofree char *data = NULL;
+  gsize size;
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  g_assert_cmpuint (size, <, log->len); /* the long one was deflated */
+  for (gsize k = 0; k < size; k += 1 + size / 300)
+    {
+      g_assert_true (g_file_set_contents (path, data, (gssize) k, NULL));
+      g_assert_null (sg_png_texts (path, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+      g_clear_error (&error);
+      data[k] ^= 0x55;
+      g_assert_true (g_file_set_contents (path, data, (gssize) size, NULL));
+      g_assert_null (sg_png_texts (path, NULL));
+      data[k] ^= 0x55;
+    }
+  g_string_free (log, TRUE);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -428,5 +486,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/figures", test_figures);
   g_test_add_func ("/plot/physical-time", test_physical_time);
   g_test_add_func ("/plot/save", test_save);
+  g_test_add_func ("/plot/png-texts", test_png_texts);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "engine/io/configuration-io.h"
+#include "render/png.h"
 #include "ui/application.h"
 #include "ui/event-page.h"
 #include "ui/format.h"
@@ -447,6 +448,50 @@ test_picture (Fixture *f, gconstpointer data)
   saved (f, "save-picture", "clear.png", "\211PNG\r\n\032\n", 8);
   g_autofree char *clear = g_build_filename (folder, "clear.png", NULL);
   assert_size (clear, 200, 300, TRUE);
+}
+
+static const char *
+text_of (char **texts, const char *keyword)
+{
+  for (size_t k = 0; texts[k] != NULL; k += 2)
+    if (g_str_equal (texts[k], keyword))
+      return texts[k + 1];
+  g_error ("the picture says nothing of %s", keyword);
+}
+
+/* A saved picture says of what run, state and layers it is. */
+static void
+test_picture_provenance (Fixture *f, gconstpointer data)
+{
+  SgViewport *viewport = sg_window_viewport (f->window);
+  g_autofree char *path = g_build_filename (folder, "origin.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  open_sample (f, TRUE);
+  if (!sg_viewport_has_gl (viewport))
+    {
+      g_test_skip ("no OpenGL");
+      return;
+    }
+  command (f, SG_COMMAND_SET_RATE, g_variant_new_double (5e8));
+  command (f, SG_COMMAND_STEP, g_variant_new_double (12));
+  wait_until (state (f) == SG_RUN_PAUSED && sg_session_snapshot (f->session)->step == 12);
+  sg_view_state_show (sg_viewport_state (viewport), SG_PRESET_DISPLACEMENTS);
+  wait_until (sg_viewport_structure_is_current (viewport));
+  activate (f, "picture-options", g_variant_new ("(iibb)", 300, 200, TRUE, TRUE));
+  saved (f, "save-picture", "origin.png", "\211PNG\r\n\032\n", 8);
+  g_auto (GStrv) texts = sg_png_texts (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (text_of (texts, "Software"), "Shearglass "));
+  g_assert_nonnull (strstr (text_of (texts, "Description"), "2000 atoms"));
+  g_assert_nonnull (strstr (text_of (texts, "Description"), "step 12,"));
+  g_assert_nonnull (strstr (text_of (texts, "Layers"), "displacements"));
+  g_assert_cmpstr (text_of (texts, "Compared"), ==, "since the initial state");
+  const char *origin = text_of (texts, "Provenance");
+  g_assert_nonnull (strstr (origin, "sheared2k.lammps.gz"));
+  g_assert_nonnull (strstr (origin, "set-rate 5"));
+  g_assert_nonnull (strstr (origin, "\"seed\""));
+  g_assert_nonnull (strstr (origin, sg_session_path (f->session)));
 }
 
 /* Each picture of the structure comes, of the atoms that are shown, and is drawn; also of a run that goes on. */
@@ -1146,6 +1191,7 @@ main (int argc, char **argv)
   add ("restart", test_restart);
   add ("save", test_save);
   add ("picture", test_picture);
+  add ("picture-provenance", test_picture_provenance);
   add ("structure", test_structure);
   add ("view", test_view);
   add ("keys", test_keys);

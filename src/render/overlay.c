@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/overlay.h"
 
+#include "engine/command-log.h"
 #include "engine/units.h"
 #include "render/plot-scale.h"
+#include "render/png.h"
 #include "render/text.h"
 
-#include <errno.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -625,11 +624,26 @@ sg_overlay_draw (SgView *view, cairo_t *cr, int w, int h, const SgOverlayOptions
     }
 }
 
+/* The snapshot in plain text, for a file. */
+static char *
+state_text (const SgSnapshot *snapshot)
+{
+  static const char *planes[] = { "xy", "xz", "yz" };
+
+  if (snapshot == NULL)
+    return g_strdup ("");
+  return g_strdup_printf ("%zu atoms, %s; strain %s %.10g, step %" G_GUINT64_FORMAT ", time %.10g tau, "
+                          "k_B T = %.6g epsilon; cell %.10g %.10g %.10g, tilt %.10g %.10g %.10g sigma",
+                          snapshot->n, snapshot->potential.name, planes[MIN ((int) snapshot->plane, 2)],
+                          snapshot->strain, snapshot->step, snapshot->time, snapshot->thermo.temperature,
+                          snapshot->cell.lx, snapshot->cell.ly, snapshot->cell.lz, snapshot->cell.xy,
+                          snapshot->cell.xz, snapshot->cell.yz);
+}
+
 bool
 sg_overlay_save_picture (SgView *view, const SgPictureOptions *picture, const SgOverlayOptions *overlay,
-                         const char *path, GError **error)
+                         const char *const *texts, const char *path, GError **error)
 {
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
   cairo_surface_t *surface = sg_view_picture (view, picture, error);
 
   if (surface == NULL)
@@ -640,20 +654,16 @@ sg_overlay_save_picture (SgView *view, const SgPictureOptions *picture, const Sg
       sg_overlay_draw (view, cr, picture->width, picture->height, overlay);
       cairo_destroy (cr);
     }
-  cairo_status_t status = cairo_surface_write_to_png (surface, part);
+  g_autofree char *software = g_strconcat ("Shearglass ", sg_build_version (), NULL);
+  g_autofree char *state = state_text (sg_view_snapshot (view));
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  const char *const first[] = { "Software", software, "Description", state };
+  for (size_t k = 0; k < G_N_ELEMENTS (first); k++)
+    g_ptr_array_add (all, (gpointer) first[k]);
+  for (size_t k = 0; texts != NULL && texts[k] != NULL; k++)
+    g_ptr_array_add (all, (gpointer) texts[k]);
+  g_ptr_array_add (all, NULL);
+  bool saved = sg_png_save (surface, path, (const char *const *) all->pdata, error);
   cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_unlink (part);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path, cairo_status_to_string (status));
-      return false;
-    }
-  if (g_rename (part, path) != 0)
-    {
-      int code = errno;
-      g_unlink (part);
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
-      return false;
-    }
-  return true;
+  return saved;
 }

@@ -33,8 +33,11 @@ void sg_overlay_draw (SgView *view, cairo_t *cr, int w, int h, const SgOverlayOp
  * @path: *.png
  * @overlay: (nullable): none
  *
+ * @texts: (nullable): as of sg_png_save(); program and state of the sample are added
+ *
  * sg_view_picture() with the overlay on it; an old file is replaced only when the new one is complete.
  * Returns: %FALSE with %SG_RENDER_ERROR or %G_IO_ERROR.
  */
 bool sg_overlay_save_picture (SgView *view, const SgPictureOptions *picture,
-                              const SgOverlayOptions *overlay, const char *path, GError **error);
+                              const SgOverlayOptions *overlay, const char *const *texts, const char *path,
+                              GError **error);

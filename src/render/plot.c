@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/plot.h"
 
+#include "engine/command-log.h"
+
 #include "render/plot-scale.h"
+#include "render/png.h"
 #include "render/text.h"
 
 #include <cairo-pdf.h>
@@ -1195,7 +1198,15 @@ sg_plot_save (SgPlot *plot, const char *path, double w, double h, double dpi, co
   status = cairo_status (cr);
   cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS && png)
-    status = cairo_surface_write_to_png (surface, part);
+    {
+      g_autofree char *software = g_strconcat ("Shearglass ", sg_build_version (), NULL);
+      bool saved = sg_png_save (surface, part, (const char *const[]){ "Software", software, NULL }, error);
+      if (!saved)
+        {
+          cairo_surface_destroy (surface);
+          return false;
+        }
+    }
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status (surface);

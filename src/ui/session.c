@@ -643,6 +643,56 @@ sg_session_save_finish (SgSession *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Provenance. */
+
+static void
+provenance_in_thread (GTask *task, gpointer source, gpointer engine, GCancellable *cancellable)
+{
+  g_autoptr (SgConfiguration) configuration = sg_engine_configuration (engine);
+
+  if (configuration == NULL || configuration->provenance == NULL)
+    g_task_return_new_error (task, SG_ERROR, SG_ERROR_REFUSED, "There is no run to tell the origin of");
+  else
+    g_task_return_pointer (task, g_strdup (configuration->provenance), g_free);
+}
+
+static void
+provenance_ready (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) outer = data;
+  GError *error = NULL;
+  char *text = g_task_propagate_pointer (G_TASK (result), &error);
+
+  end_use (SG_SESSION (object));
+  if (text != NULL)
+    g_task_return_pointer (outer, text, g_free);
+  else
+    g_task_return_error (outer, error);
+}
+
+void
+sg_session_provenance_async (SgSession *self, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *outer = g_task_new (self, NULL, callback, data);
+
+  if (self->closed)
+    {
+      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, "The run has been closed");
+      g_object_unref (outer);
+      return;
+    }
+  self->users++;
+  g_autoptr (GTask) task = g_task_new (self, NULL, provenance_ready, outer);
+  g_task_set_task_data (task, self->engine, NULL);
+  g_task_run_in_thread (task, provenance_in_thread);
+}
+
+char *
+sg_session_provenance_finish (SgSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* Steering. */
 
 uint64_t

@@ -126,6 +126,13 @@ void sg_session_save_async (SgSession *session, SgSaveWhat what, const char *pat
 /** sg_session_save_finish: Thread: main. */
 bool sg_session_save_finish (SgSession *session, GAsyncResult *result, GError **error);
 
+/** sg_session_provenance_async: where the present state comes from, as of the next step boundary. Thread: main. */
+void sg_session_provenance_async (SgSession *session, GAsyncReadyCallback callback, gpointer data);
+
+/** sg_session_provenance_finish: (transfer full) (nullable): a JSON object as in saved configurations (sample, hash,
+ * protocol, seed, version, command log, ...); %NULL with an error when there is no run. Thread: main. */
+char *sg_session_provenance_finish (SgSession *session, GAsyncResult *result, GError **error);
+
 /** sg_session_steering: (transfer none). Thread: main. */
 const SgSteering *sg_session_steering (SgSession *session);
 

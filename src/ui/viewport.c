@@ -1116,7 +1116,7 @@ typedef struct {
   char *path;
   SgPictureOptions picture;
   gboolean overlay, axes;
-  char *since;
+  char *since, *layers, *provenance;
 } SaveJob;
 
 static void
@@ -1126,6 +1126,8 @@ save_job_free (SaveJob *job)
   sg_structure_unref (job->structure);
   g_free (job->path);
   g_free (job->since);
+  g_free (job->layers);
+  g_free (job->provenance);
   g_free (job);
 }
 
@@ -1148,9 +1150,10 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   overlay.since = job->since;
   /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
   overlay.scale = MAX (job->picture.height / 900.0, 0.5);
+  const char *const texts[] = { "Layers", job->layers, "Compared", job->since, "Provenance", job->provenance, NULL };
   bool saved = sg_view_realize (job->view, &error)
-               && sg_overlay_save_picture (job->view, &job->picture, job->overlay ? &overlay : NULL,
-                                           job->path, &error);
+               && sg_overlay_save_picture (job->view, &job->picture, job->overlay ? &overlay : NULL, texts, job->path,
+                                           &error);
   if (sg_view_is_realized (job->view))
     sg_view_unrealize (job->view);
   sg_offscreen_free (offscreen);
@@ -1162,7 +1165,7 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 
 void
 sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptions *picture,
-                        gboolean overlay, GAsyncReadyCallback callback, gpointer data)
+                        gboolean overlay, const char *provenance, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
@@ -1179,6 +1182,8 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
   job->overlay = overlay;
   job->axes = sg_view_state_axes (self->state);
   job->since = sg_references_since (self->references);
+  job->layers = sg_view_state_describe (self->state);
+  job->provenance = g_strdup (provenance != NULL ? provenance : "");
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);
   sg_view_set_panels (job->view, sg_view_n_panels (self->view));

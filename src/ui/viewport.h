@@ -70,11 +70,13 @@ const SgViewStatistics *sg_viewport_statistics (SgViewport *viewport);
  * @path: *.png
  * @picture: copied
  * @overlay: with the legend and the other writing
+ * @provenance: (nullable): JSON, goes into the file beside the layers and what they compare with
  *
  * Draws with a context of its own on a worker, so that the main loop goes on.
  */
 void sg_viewport_save_async (SgViewport *viewport, const char *path, const SgPictureOptions *picture,
-                             gboolean overlay, GAsyncReadyCallback callback, gpointer data);
+                             gboolean overlay, const char *provenance, GAsyncReadyCallback callback,
+                             gpointer data);
 
 /** sg_viewport_save_finish: */
 gboolean sg_viewport_save_finish (SgViewport *viewport, GAsyncResult *result, GError **error);

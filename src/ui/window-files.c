@@ -246,6 +246,21 @@ on_picture_saved (GObject *object, GAsyncResult *result, gpointer data)
   saving_end (data, error);
 }
 
+static void
+on_provenance (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Saving *saving = data;
+  SgWindow *self = saving->window;
+  /* A picture without its origin is better than none. */
+  g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (object), result, NULL);
+
+  if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->viewport == NULL)
+    saving_end (saving, NULL);
+  else
+    sg_viewport_save_async (self->viewport, saving->path, &self->picture, self->picture_overlay, provenance,
+                            on_picture_saved, saving);
+}
+
 static SgPlotPanel *
 panel (SgWindow *self, guint number)
 {
@@ -262,8 +277,7 @@ save_to (SgWindow *self, const char *what, guint number, const char *path)
   else if (strcmp (what, "save-log") == 0)
     sg_session_save_async (self->session, SG_SAVE_LOG, path, on_session_saved, saving_new (self, path));
   else if (strcmp (what, "save-picture") == 0)
-    sg_viewport_save_async (self->viewport, path, &self->picture, self->picture_overlay, on_picture_saved,
-                            saving_new (self, path));
+    sg_session_provenance_async (self->session, on_provenance, saving_new (self, path));
   else if (strcmp (what, "save-data") == 0)
     sg_session_save_async (self->session, SG_SAVE_DATA, path, on_session_saved, saving_new (self, path));
   else

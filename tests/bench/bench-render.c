@@ -221,7 +221,7 @@ main (int argc, char **argv)
       SgPictureOptions picture = { width, height, (unsigned) samples, -1, 0 };
       SgOverlayOptions overlay;
       sg_overlay_options_init (&overlay);
-      if (!sg_overlay_save_picture (view, &picture, &overlay, png, &error))
+      if (!sg_overlay_save_picture (view, &picture, &overlay, NULL, png, &error))
         {
           g_printerr ("%s\n", error->message);
           return 1;
