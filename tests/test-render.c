@@ -5,6 +5,7 @@
 #include "engine/io/configuration-io.h"
 #include "engine/rng.h"
 #include "engine/snapshot.h"
+#include "render/crowding.h"
 #include "render/gl.h"
 #include "render/occlusion.h"
 #include "render/offscreen.h"
@@ -749,6 +750,98 @@ test_sorting (Fixture *f, gconstpointer data)
     g_assert_cmpuint (order[i], ==, expected[i]);
 }
 
+/* Of sticks at random those are left out that a line of sight hardly ever reaches: judged by casting lines through all
+ * of them, by brute force, and asking whether the stick met first is still there. */
+static void
+test_crowding (void)
+{
+  enum { N = 30000, LINES = 3000 };
+  SgRng rng;
+  SgStickSet set = { 0 };
+  SgStick *sticks = g_new (SgStick, N);
+  const SgCell cube = { .lx = 20, .ly = 20, .lz = 20 };
+  double origin[3] = { 10, 10, 10 };
+
+  sg_rng_seed (&rng, 5);
+  for (int k = 0; k < N; k++)
+    {
+      double d[3] = { sg_rng_uniform (&rng) - 0.5, sg_rng_uniform (&rng) - 0.5, sg_rng_uniform (&rng) - 0.5 };
+      double l = sqrt (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+      sticks[k] = (SgStick){ .radius = 0.12f, .value = 1, .shape = SG_SHAPE_TUBE };
+      for (int c = 0; c < 3; c++)
+        {
+          sticks[k].a[c] = (float) (20 * sg_rng_uniform (&rng));
+          sticks[k].d[c] = (float) (d[c] / l);
+        }
+    }
+  sg_stick_set_fill (&set, &cube, sticks, N);
+  SgCamera camera;
+  SgProjection p;
+  sg_camera_init (&camera);
+  sg_camera_standard (&camera, SG_VIEW_TOP);
+  sg_camera_center (&camera, origin);
+  camera.half_height = 11;
+  sg_projection_init (&p, &camera, origin, 20, 1);
+
+  float *depth = g_new (float, N);
+  uint32_t *order = g_new (uint32_t, N), *seen = g_new (uint32_t, N);
+  uint16_t *scratch = g_new (uint16_t, N);
+  for (int k = 0; k < N; k++)
+    depth[k] = -set.texels[k].start[2];
+  sg_sort_by_depth (depth, N, order, scratch);
+  const float none[3] = { 0 };
+  size_t left = sg_crowding_cull (&p, &set, order, N, none, 1, 1, seen);
+  g_assert_cmpuint (left, <, 7 * N / 10);
+  g_autofree uint8_t *kept = g_new0 (uint8_t, N);
+  size_t at = 0;
+  for (size_t k = 0; k < left; k++)
+    {
+      kept[seen[k]] = 1;
+      while (at < N && order[at] != seen[k]) /* the same order */
+        at++;
+      g_assert_cmpuint (at, <, N);
+    }
+  int missed = 0, hits = 0;
+  for (int line = 0; line < LINES; line++)
+    {
+      float x = (float) (18 * sg_rng_uniform (&rng) - 9), y = (float) (18 * sg_rng_uniform (&rng) - 9), best = -INFINITY;
+      int first = -1;
+      for (int k = 0; k < N; k++)
+        {
+          /* distance in the plane from the segment */
+          const SgStickTexels *t = &set.texels[k];
+          float dx = x - t->start[0], dy = y - t->start[1], vx = t->vector[0], vy = t->vector[1];
+          float u = CLAMP ((dx * vx + dy * vy) / (vx * vx + vy * vy + 1e-9f), 0, 1);
+          float ex = dx - u * vx, ey = dy - u * vy, z = t->start[2] + u * t->vector[2];
+          if (ex * ex + ey * ey < t->radius * t->radius && z > best)
+            {
+              best = z;
+              first = k;
+            }
+        }
+      hits += first >= 0;
+      missed += first >= 0 && !kept[first];
+    }
+  g_assert_cmpint (hits, >, LINES * 99 / 100);
+  g_assert_cmpint (missed, <=, LINES / 200);
+
+  /* a few hide nothing; those out of the picture need not be drawn */
+  g_assert_cmpuint (sg_crowding_cull (&p, &set, order + N - 100, 100, none, 1, 1, seen), ==, 100);
+  const float aside[3] = { 60, 0, 0 };
+  g_assert_cmpuint (sg_crowding_cull (&p, &set, order, N, aside, 1, 1, seen), ==, 0);
+  camera.perspective = true;
+  sg_projection_init (&p, &camera, origin, 20, 1);
+  size_t in_perspective = sg_crowding_cull (&p, &set, order, N, none, 1, 1, seen);
+  g_assert_cmpuint (in_perspective, >, left / 2);
+  g_assert_cmpuint (in_perspective, <, 8 * N / 10);
+  sg_stick_set_clear (&set);
+  g_free (sticks);
+  g_free (depth);
+  g_free (order);
+  g_free (seen);
+  g_free (scratch);
+}
+
 /* The shortest arrows can be told from a dark ground, lit as they are, and are those of the colour bar; on a light
  * ground the whole map is used. */
 static void
@@ -1069,7 +1162,10 @@ main (int argc, char **argv)
       return 77;
     }
   if (api == SG_GL_CORE)
-    g_test_add_func ("/render/occlusion", test_occlusion);
+    {
+      g_test_add_func ("/render/occlusion", test_occlusion);
+      g_test_add_func ("/render/crowding", test_crowding);
+    }
   add ("silhouette", test_silhouette);
   add ("depth-order", test_depth_order);
   add ("cell-edges", test_cell_edges);

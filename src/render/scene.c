@@ -320,7 +320,7 @@ sg_mesh_set_fill (SgMeshSet *mesh, const float *xyz, size_t n_vertices, const ui
 void
 sg_mesh_set_detail (SgMeshSet *mesh, SgMeshDetail detail)
 {
-  static const float spacing[SG_N_MESH_DETAILS] = { 0, 0.5f, 1.0f };
+  static const float spacing[SG_N_MESH_DETAILS] = { 0, 0.5f, 0.7f, 1.0f };
   const SgTriangles *fine = &mesh->detail[SG_MESH_FINE];
   float low[3] = { INFINITY, INFINITY, INFINITY }, high[3] = { -INFINITY, -INFINITY, -INFINITY };
   size_t size[3];

@@ -26,7 +26,7 @@ typedef struct {
 } SgStickSet;
 
 /* Coarser copies of a mesh, for drivers that draw with the processor. */
-typedef enum { SG_MESH_FINE, SG_MESH_MEDIUM, SG_MESH_COARSE, SG_N_MESH_DETAILS } SgMeshDetail;
+typedef enum { SG_MESH_FINE, SG_MESH_MEDIUM, SG_MESH_SMALL, SG_MESH_COARSE, SG_N_MESH_DETAILS } SgMeshDetail;
 
 typedef struct {
   uint32_t *triangle; /* indices into all vertices of the set */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/view.h"
 
+#include "render/crowding.h"
 #include "render/occlusion.h"
 #include "render/passes.h"
 #include "render/structure-layers.h"
@@ -23,6 +24,7 @@ static const struct {
 #define STILL_SAMPLES_SOFTWARE 6
 #define MAX_BANDS 8
 #define MOST_QUICK_STICKS 12000
+#define FEW_STICKS 4000
 
 /* What a panel shows at present: lists and colours follow from scene and look. */
 typedef struct {
@@ -599,6 +601,7 @@ typedef struct {
   size_t n_visible;
   SgMeshDetail detail;
   size_t most_sticks;   /* nearer ones come first */
+  bool crowded;         /* sticks that many others hide are left out */
 } Round;
 
 static void
@@ -649,13 +652,21 @@ draw_sticks_image (SgView *view, const float shift[3], uint32_t number, void *da
       size_t n = panel->sticks[s].n;
       if (n == 0 || !how->visible || (how->opacity < 1) != (round->shade != NULL))
         continue;
-      if (round->shade == NULL && n > round->most_sticks)
+      if (round->shade == NULL && n > FEW_STICKS && round->crowded)
         {
-          /* of so many the nearest hide the others: good enough while something moves */
+          uint32_t *seen;
           list = sort_points (view, round->projection, view->scene.sticks[s].texels[0].start,
                               sizeof (SgStickTexels) / sizeof (float), list, n);
-          list += n - round->most_sticks;
-          n = round->most_sticks;
+          seen = view->order; /* the sorted ones lie behind it */
+          n = sg_crowding_cull (round->projection, &view->scene.sticks[s], list, n, shift, how->radius, how->length,
+                                seen);
+          list = seen;
+          /* of these the nearest hide the others: good enough while something moves */
+          if (n > round->most_sticks)
+            {
+              list += n - round->most_sticks;
+              n = round->most_sticks;
+            }
         }
       else if (round->shade != NULL)
         list = sort_points (view, round->projection, view->scene.sticks[s].texels[0].start,
@@ -706,7 +717,9 @@ mesh_detail (SgView *view, const Sample *sample, float height_px)
     return n > 2000000 && sample->quick ? SG_MESH_MEDIUM : SG_MESH_FINE;
   if (sample->quick)
     return SG_MESH_COARSE;
-  return px_per_sigma > 30 || n * view->n_panels < 200000 ? SG_MESH_FINE : SG_MESH_MEDIUM;
+  if (px_per_sigma > 30 || n * view->n_panels < 200000)
+    return SG_MESH_FINE;
+  return px_per_sigma > 9 ? SG_MESH_MEDIUM : SG_MESH_SMALL; /* triangles of some four pixels */
 }
 
 /* All panels look the same way: one sorting serves them and every sample at rest. */
@@ -786,6 +799,7 @@ draw_panel (SgView *view, unsigned p, const Sample *sample)
   Round round = { .panel = panel, .projection = &projection, .viewport = viewport };
   bool blended = look->atom_opacity < 1;
   round.most_sticks = passes->info.software && sample->quick ? MOST_QUICK_STICKS / (view->n_panels > 1 ? 2 : 1) : SIZE_MAX;
+  round.crowded = passes->info.software && !sample->best;
   round.line = look->cell_width * sample->pixel_ratio / (float) pixels[3];
 
   sg_passes_clear (passes, viewport);
@@ -1035,7 +1049,8 @@ sg_view_draw (SgView *view, int width_px, int height_px, GError **error)
                         .height = height_px,
                         .tile = { tile[0], tile[1], tile[2], tile[3] },
                         .pixel_ratio = 1,
-                        .detail = 2,
+                        /* the first whole sample should come soon; those it is averaged with smooth it */
+                        .detail = passes->info.software && view->samples == 0 && sg_view_refining (view) ? 1 : 2,
                         .transparent = -1 };
       set_jitter (&sample, view->samples, 1);
       draw_sample (view, &sample);
