@@ -603,6 +603,26 @@ control (Fixture *f, const char *title, GType type)
   return widget;
 }
 
+/* The view can be left out, by a key; the run goes on, and the picture comes back. */
+static void
+test_view_off (Fixture *f, gconstpointer data)
+{
+  GtkWidget *area = find_type (GTK_WIDGET (sg_window_viewport (f->window)), GTK_TYPE_GL_AREA);
+
+  open_sample (f, FALSE);
+  wait_until (step (f) > 10);
+  g_assert_true (gtk_widget_get_mapped (area));
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_o, 0));
+  wait_until (!gtk_widget_get_mapped (area));
+  guint64 then = step (f);
+  wait_until (step (f) > then + 20);
+  g_assert_false (gtk_widget_get_mapped (area));
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_o, 0));
+  wait_until (gtk_widget_get_mapped (area));
+  g_assert_true (command (f, SG_COMMAND_PAUSE, NULL)->applied);
+  wait_until (sg_viewport_at_rest (sg_window_viewport (f->window)));
+}
+
 /* The page of layers: reached by a key; what is common goes to all four pictures, the rest to one. */
 static void
 test_layers (Fixture *f, gconstpointer data)
@@ -1195,6 +1215,7 @@ main (int argc, char **argv)
   add ("structure", test_structure);
   add ("view", test_view);
   add ("keys", test_keys);
+  add ("view-off", test_view_off);
   add ("layers", test_layers);
   add ("marks", test_marks);
   add ("references", test_references);

@@ -16,6 +16,8 @@
 #define BUDGET_MS 25.0
 /* While a run goes on and the camera rests, drawing with the processor may take this share of the time. */
 #define DRAWING_SHARE 0.25
+/* The same where the picture comes first. */
+#define SMOOTH_SHARE 0.8
 #define ANIMATION_US 220000
 /* Air around a fitted cell. */
 #define FIT_ROOM 1.06
@@ -49,12 +51,15 @@ struct _SgViewport {
   char *description;
   SgStructureFollower *follower;
   SgStructure *structure; /* as handed to the view */
+  guint n_structures;     /* so far */
   SgStructureOptions options; /* as handed to the follower */
   SgEvent *event;         /* nullable: shown */
   gboolean event_alone;
 
   GError *gl_error;
   gboolean running, fit_next, warm;
+  gboolean hidden;  /* nothing is drawn: the run has the machine for itself */
+  gboolean smooth;  /* drawing with the processor comes before the run */
   SgCell fitted;    /* the cell the camera was fitted to */
   gboolean touched; /* the user chose where to look from */
   guint delayed_draw;
@@ -708,6 +713,7 @@ on_structure (SgStructure *structure, SgLayers *layers, const GError *error, voi
   gint64 start = g_get_monotonic_time ();
   g_clear_pointer (&self->structure, sg_structure_unref);
   self->structure = sg_structure_ref (structure);
+  self->n_structures++;
   sg_view_take_layers (self->view, layers);
   sg_watchdog_phase ("structure layers", start);
   show_facts (self, TRUE);
@@ -834,6 +840,39 @@ change_legend (GSimpleAction *action, GVariant *value, gpointer data)
   sg_view_state_set_legend (self->state, g_variant_get_boolean (value));
 }
 
+static void
+show_page (SgViewport *self)
+{
+  const char *page = "view";
+
+  if (self->gl_error != NULL)
+    page = "no-gl";
+  else if (sg_view_snapshot (self->view) == NULL)
+    page = "empty";
+  else if (self->hidden)
+    page = "off";
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+static void
+change_drawn (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  self->hidden = !g_variant_get_boolean (value);
+  g_simple_action_set_state (action, value);
+  show_page (self);
+  if (!self->hidden)
+    gtk_widget_grab_focus (GTK_WIDGET (self->area));
+}
+
+static void
+change_smooth (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  SgViewport *self = data;
+  self->smooth = g_variant_get_boolean (value);
+  g_simple_action_set_state (action, value);
+}
+
 static const GActionEntry entries[] = {
   { .name = "standard", .activate = activate_standard, .parameter_type = "s" },
   { .name = "fit", .activate = activate_fit },
@@ -850,6 +889,8 @@ static const GActionEntry entries[] = {
   { .name = "compare-with-now", .activate = activate_compare },
   { .name = "share", .parameter_type = "s", .state = "'40'", .change_state = change_share },
   { .name = "legend", .state = "true", .change_state = change_legend },
+  { .name = "drawn", .state = "true", .change_state = change_drawn },
+  { .name = "smooth", .state = "false", .change_state = change_smooth },
 };
 
 unsigned
@@ -857,6 +898,12 @@ sg_viewport_marks (SgViewport *self, size_t atom[SG_MAX_MARKS])
 {
   memcpy (atom, self->mark, self->n_marks * sizeof *atom);
   return self->n_marks;
+}
+
+guint
+sg_viewport_n_structures (SgViewport *self)
+{
+  return self->n_structures;
 }
 
 SgAtomPanel *
@@ -1012,8 +1059,7 @@ void
 sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
 {
   sg_view_set_snapshot (self->view, snapshot);
-  if (self->gl_error == NULL)
-    gtk_stack_set_visible_child_name (self->stack, snapshot != NULL ? "view" : "empty");
+  show_page (self);
   if (snapshot == NULL)
     return;
   if (self->fit_next || has_outgrown (self, &snapshot->cell))
@@ -1027,7 +1073,8 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
 
   const SgViewStatistics *statistics = sg_view_statistics (self->view);
   gint64 since = g_get_monotonic_time () - self->last_draw_us;
-  gint64 wait = statistics->software ? (gint64) (statistics->milliseconds * 1e3 * (1 / DRAWING_SHARE - 1)) : 0;
+  const double share = self->smooth ? SMOOTH_SHARE : DRAWING_SHARE;
+  gint64 wait = statistics->software ? (gint64) (statistics->milliseconds * 1e3 * (1 / share - 1)) : 0;
   if (!self->running || since >= wait)
     {
       g_clear_handle_id (&self->delayed_draw, g_source_remove);

@@ -33,6 +33,9 @@ void sg_viewport_set_running (SgViewport *viewport, gboolean running);
 /** sg_viewport_marks: @atom: (out) (array fixed-size=SG_MAX_MARKS). Returns: how many atoms are marked. */
 unsigned sg_viewport_marks (SgViewport *viewport, size_t atom[SG_MAX_MARKS]);
 
+/** sg_viewport_n_structures: Returns: how many analysed states the view has had so far. */
+guint sg_viewport_n_structures (SgViewport *self);
+
 /** sg_viewport_atom_panel: (transfer none): */
 SgAtomPanel *sg_viewport_atom_panel (SgViewport *viewport);
 

@@ -321,6 +321,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     { GDK_KEY_d, "view.show", "'displacements'" },
     { GDK_KEY_f, "view.show", "'disclinations'" },
     { GDK_KEY_q, "view.show", "'quad'" },
+    { GDK_KEY_o, "view.drawn", NULL },
     { GDK_KEY_Escape, "view.clear-marks", NULL },
     { GDK_KEY_b, "view.keep-state", NULL },
     { GDK_KEY_v, "win.page", "'picture'" },
