@@ -705,6 +705,39 @@ test_share (void)
   sg_engine_free (engine);
 }
 
+/* Pictures at whole intervals: none is lost however slow the reader is, the run waits for him but not for ever when told
+ * something, and the end comes through too. */
+static void
+test_pictures (void)
+{
+  SgEngine *engine = engine_new (2, 0);
+  sg_engine_keep_pictures (engine, 30);
+  load (engine, "[stage 1]\nkind=load\nrate=1e9\nuntil=steps 300\n[stage 2]\nkind=load\nrate=1e9\nuntil=steps 10000\n", false);
+  for (uint64_t step = 0; step <= 450; step += 30)
+    {
+      SgSnapshot *picture;
+      while ((picture = sg_engine_take_picture (engine)) == NULL)
+        sg_engine_wait_news (engine, 100);
+      g_assert_cmpuint (picture->step, ==, step);
+      g_assert_cmpfloat_with_epsilon (picture->time, (double) step / 360, 1e-9);
+      sg_snapshot_unref (picture);
+      if (step == 90)
+        g_usleep (100000); /* it would be far ahead by now */
+    }
+  SgEngineStatus status;
+  g_usleep (300000);
+  sg_engine_status (engine, &status);
+  g_assert_cmpuint (status.step, <=, 450 + 5 * 30);
+  SgAck ack;
+  g_assert_true (say_and_wait (engine, "pause", &ack)); /* while it waits for room */
+  g_assert_true (say_and_wait (engine, "resume", &ack));
+  sg_engine_keep_pictures (engine, 0); /* nobody wants them any more: on it goes */
+  wait_for_step (engine, 1500);
+  sg_engine_keep_pictures (engine, 10);
+  g_usleep (200000);
+  sg_engine_free (engine); /* while it waits for room */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -716,6 +749,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/wakeup", test_wakeup);
   g_test_add_func ("/engine/readers", test_readers);
   g_test_add_func ("/engine/share", test_share);
+  g_test_add_func ("/engine/pictures", test_pictures);
   g_test_add_func ("/engine/replay", test_replay);
   g_test_add_func ("/engine/failure", test_failure);
   g_test_add_func ("/engine/latency", test_latency);
