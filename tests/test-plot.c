@@ -474,6 +474,49 @@ test_png_texts (void)
   g_rmdir (folder);
 }
 
+/* Strokes on the lower axis: where they are asked for, nowhere else along it, and without a say in the range. */
+static void
+test_rug (void)
+{
+  g_autoptr (SgPlot) plot = sg_plot_new ();
+  const SgPlotStyle style = { .line = true };
+  SgPlotSeries *series = sg_plot_add_series (plot, NULL, &style);
+  sg_plot_series_append (series, 0, 1);
+  sg_plot_series_append (series, 1, 2);
+  SgPlotOptions options;
+  sg_plot_options_init (&options, SG_PLOT_SCREEN, SG_THEME_LIGHT);
+  const double at[] = { 0.25, 0.5, 7, (double) NAN };
+  cairo_surface_t *before = draw (plot, 400, 300, &options);
+  double rect[4], after_rect[4];
+  sg_plot_area (plot, rect);
+  sg_plot_set_rug (plot, at, 4, NULL);
+  cairo_surface_t *with = draw (plot, 400, 300, &options);
+  sg_plot_area (plot, after_rect);
+  g_assert_cmpmem (rect, sizeof rect, after_rect, sizeof after_rect);
+  SgPlotHit ends[2];
+  g_assert_true (sg_plot_hit (plot, rect[0] + 1, rect[1] + 1, 1, &ends[0]));
+  g_assert_true (sg_plot_hit (plot, rect[0] + rect[2] - 1, rect[1] + 1, 1, &ends[1]));
+
+  int stride = cairo_image_surface_get_stride (with) / 4, y = (int) (rect[1] + rect[3]) - 4;
+  const guint32 *a = (const guint32 *) (const void *) cairo_image_surface_get_data (before) + y * stride;
+  const guint32 *b = (const guint32 *) (const void *) cairo_image_surface_get_data (with) + y * stride;
+  unsigned strokes = 0;
+  for (int x = 1; x < 400; x++)
+    if (a[x] != b[x] && a[x - 1] == b[x - 1])
+      {
+        double value = ends[0].x + (ends[1].x - ends[0].x) * (x + 0.5 - rect[0] - 1) / (rect[2] - 2);
+        g_assert_cmpfloat_with_epsilon (value, at[strokes], 0.01);
+        strokes++;
+      }
+  g_assert_cmpuint (strokes, ==, 2);
+  sg_plot_set_rug (plot, NULL, 0, NULL);
+  cairo_surface_t *without = draw (plot, 400, 300, &options);
+  g_assert_true (same_pixels (before, without));
+  cairo_surface_destroy (before);
+  cairo_surface_destroy (with);
+  cairo_surface_destroy (without);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -487,5 +530,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/physical-time", test_physical_time);
   g_test_add_func ("/plot/save", test_save);
   g_test_add_func ("/plot/png-texts", test_png_texts);
+  g_test_add_func ("/plot/rug", test_rug);
   return g_test_run ();
 }
