@@ -185,6 +185,7 @@ add_atoms (SgViewControls *c, GtkWidget *group)
   gtk_widget_set_tooltip_text (fit, "From the lowest to the highest value, but for the outermost 1 % at each end");
   gtk_widget_add_css_class (fit, "flat");
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), fit);
+  sg_view_controls_watch (c, fit, by_field);
 }
 
 static void

@@ -48,9 +48,9 @@ sg_structure_panel_build (GtkBox *box, SgViewControls *c)
                        "its neighbours; larger values give a smoother surface", get_smoothing, set_smoothing, NULL },
       1.1, 4, 0.1, 1);
   sg_view_controls_choice (
-      c, &(SgViewRow){ group, "Change of stress", "Difference of values: von Mises stress now minus then. Value of the "
-                       "difference: von Mises stress of the difference of the two tensors, never negative.",
+      c, &(SgViewRow){ group, "Change of stress", "Of values: von Mises stress now minus then. Of tensors: von Mises "
+                       "stress of the difference of the two tensors, never negative.",
                        get_tensor, set_tensor, NULL },
-      (const char *[]){ "Difference of values", "Of the difference", NULL });
+      (const char *[]){ "Of values", "Of tensors", NULL });
   gtk_box_append (box, group);
 }

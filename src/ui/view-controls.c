@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-typedef enum { CONTROL_LAYER, CONTROL_SWITCH, CONTROL_CHOICE, CONTROL_NUMBER, CONTROL_SLIDER } ControlKind;
+typedef enum { CONTROL_LAYER, CONTROL_SWITCH, CONTROL_CHOICE, CONTROL_NUMBER, CONTROL_SLIDER, CONTROL_NONE } ControlKind;
 
 typedef struct {
   SgViewControls *controls;
@@ -103,6 +103,20 @@ add (SgViewControls *self, const SgViewRow *row, ControlKind kind, GtkWidget *ad
   return control;
 }
 
+/* The wheel scrolls the page, wherever the pointer is: it must not change what happens to lie under it. */
+static void
+leave_wheel (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint k = 0; k < g_list_model_get_n_items (controllers); k++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, k);
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
 /* A row with its title at the left and @widget at the right. */
 static GtkWidget *
 plain_row (const SgViewRow *row, GtkWidget *widget, gboolean activates)
@@ -112,6 +126,7 @@ plain_row (const SgViewRow *row, GtkWidget *widget, gboolean activates)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (adw_row), row->title);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (adw_row), 2);
   gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  leave_wheel (widget);
   adw_action_row_add_suffix (ADW_ACTION_ROW (adw_row), widget);
   if (activates)
     adw_action_row_set_activatable_widget (ADW_ACTION_ROW (adw_row), widget);
@@ -173,10 +188,19 @@ sg_view_controls_slider (SgViewControls *self, const SgViewRow *row, double min,
   return GTK_RANGE (widget);
 }
 
+void
+sg_view_controls_watch (SgViewControls *self, GtkWidget *widget, SgViewTest shown)
+{
+  Control *control = g_new0 (Control, 1);
+
+  *control = (Control){ self, CONTROL_NONE, widget, g_object_ref (widget), NULL, NULL, shown };
+  g_ptr_array_add (self->control, control);
+}
+
 static void
 update (Control *control)
 {
-  double value = control->get (control->controls->state);
+  double value = control->get != NULL ? control->get (control->controls->state) : 0;
 
   switch (control->kind)
     {
@@ -200,8 +224,10 @@ update (Control *control)
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (control->widget), value);
       break;
     case CONTROL_SLIDER:
-    default:
       gtk_range_set_value (GTK_RANGE (control->widget), value);
+      break;
+    case CONTROL_NONE:
+    default:
       break;
     }
   if (control->shown != NULL)

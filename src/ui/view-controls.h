@@ -48,5 +48,8 @@ void sg_view_controls_number (SgViewControls *controls, const SgViewRow *row, do
 GtkRange *sg_view_controls_slider (SgViewControls *controls, const SgViewRow *row, double min, double max,
                                    double step);
 
+/** sg_view_controls_watch: @widget: is there only while @shown says so. */
+void sg_view_controls_watch (SgViewControls *controls, GtkWidget *widget, SgViewTest shown);
+
 /** sg_view_controls_update: the controls show the state. */
 void sg_view_controls_update (SgViewControls *controls);
