@@ -206,6 +206,48 @@ test_half_crystal_is_caught (void)
   g_assert_cmpfloat (gauge.structure_factor.excess, >, SG_GAUGE_EXCESS);
 }
 
+static SgConfiguration *
+shipped (const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("%s.lammps.gz", name);
+  g_autofree char *path = g_build_filename (g_getenv ("SG_DATA"), "samples", file, NULL);
+  GError *error = NULL;
+  SgConfiguration *c = sg_configuration_load (path, &error);
+  g_assert_no_error (error);
+  return c;
+}
+
+/* No shipped glass is taken for a crystal, the deepest neither; what stands beside the default one is what is
+ * measured. */
+static void
+test_shipped_glasses (void)
+{
+  static const char *const names[] = { "wahnstrom-4000-quenched-1", "wahnstrom-4000-aged-2", "wahnstrom-4000-deep-1",
+                                       "wahnstrom-4000-deep-2" };
+  SgGauge gauge;
+  for (unsigned k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      g_autoptr (SgConfiguration) c = shipped (names[k]);
+      measure (c, false, NULL, &gauge);
+      g_assert_cmpint (gauge.verdict, ==, SG_VERDICT_GLASS);
+      g_assert_cmpuint (gauge.laves_largest, <, SG_GAUGE_MOTIF_ATOMS * 6 / 10);
+      g_assert_cmpfloat (gauge.structure_factor.excess, <, 0.6 * SG_GAUGE_EXCESS);
+    }
+  g_autoptr (SgConfiguration) aged = shipped ("wahnstrom-4000-aged-1");
+  measure (aged, true, NULL, &gauge);
+  g_assert_true (gauge.converged);
+  g_assert_cmpfloat (gauge.icosahedral_voronoi, >=, 0.25);
+  g_assert_cmpfloat (gauge.icosahedral_voronoi, <=, 0.30);
+  g_autofree char *path = g_build_filename (g_getenv ("SG_DATA"), "samples", "wahnstrom-4000-aged-1.gauge.json", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  JsonObject *stored = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (stored, "energy_per_atom"), gauge.energy, 1e-5);
+  g_assert_cmpfloat_with_epsilon (
+      json_object_get_double_member (json_object_get_object_member (stored, "icosahedral_small"), "voronoi"),
+      gauge.icosahedral_voronoi, 0.002);
+}
+
 static void
 test_threads_do_not_matter (void)
 {
@@ -234,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gauge/laves-of-crystals", test_laves_of_crystals);
   g_test_add_func ("/gauge/crystal-is-caught", test_crystal_is_caught);
   g_test_add_func ("/gauge/half-crystal-is-caught", test_half_crystal_is_caught);
+  g_test_add_func ("/gauge/shipped-glasses", test_shipped_glasses);
   g_test_add_func ("/gauge/threads-do-not-matter", test_threads_do_not_matter);
   return g_test_run ();
 }

@@ -13,9 +13,9 @@
 
 #include <json-glib/json-glib.h>
 
-/* Limits of the guard against ordering. Glasses of this mixture, relaxed as deeply as exchanges can, stay below a
+/* Limits of the guard against ordering. Glasses of this mixture, relaxed as deeply as exchanges can, stay below
  * half of them. */
-#define SG_GAUGE_MOTIF_ATOMS 100   /* largest cluster of Laves motifs, its shells included */
+#define SG_GAUGE_MOTIF_ATOMS 150   /* largest cluster of Laves motifs, its shells included */
 #define SG_GAUGE_EXCESS 15.0       /* of a structure factor beyond chance, structure-factor.h */
 #define SG_GAUGE_Z16 0.20          /* share of large atoms that are Z16: all of them in a Laves phase */
 #define SG_GAUGE_K_MAX 8.0         /* 1/sigma */
