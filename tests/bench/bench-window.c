@@ -101,7 +101,7 @@ median (const double *values, int n)
 int
 main (int argc, char **argv)
 {
-  const char *sample = argc > 1 ? argv[1] : "data/samples/wahnstrom-32000.lammps.gz";
+  const char *sample = argc > 1 ? argv[1] : "data/samples/wahnstrom-32000-quenched-1.lammps.gz";
   int rounds = CLAMP (argc > 2 ? atoi (argv[2]) : 3, 1, MOST_ROUNDS);
   double seconds = argc > 3 ? atof (argv[3]) : 6;
   g_autofree char *folder = g_path_get_dirname (argv[0]);

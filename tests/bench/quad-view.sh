@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1
-sample=$here/../../data/samples/wahnstrom-32000.lammps.gz
+sample=$here/../../data/samples/wahnstrom-32000-quenched-1.lammps.gz
 sheared=$build/quad-view/final.lammps.gz
 if [ ! -f "$sheared" ]; then
   mkdir -p "$build"
