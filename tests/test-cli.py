@@ -69,7 +69,7 @@ def test_usage():
     report(done.returncode == 0 and done.stdout.startswith("shearglass-cli ") and "GLib" in done.stdout, "--version",
            done.stdout)
     done = run("--help")
-    names = ("run", "analyze", "bench", "replicate", "list")
+    names = ("run", "analyze", "bench", "fictive", "replicate", "list")
     report(done.returncode == 0 and all("  " + name in done.stdout for name in names), "--help", done.stdout)
     for name in names:
         done = run(name, "--help")
@@ -417,6 +417,58 @@ def test_locale(folder):
            "nor how files are read", done.stderr)
 
 
+def test_making_a_sample(folder):
+    """From a random mixture to a gauge and a fictive temperature, in a moment: what comes out is no physics."""
+    out = os.path.join(folder, "made")
+    protocol = write(os.path.join(folder, "make.ini"),
+                     "[protocol]\nstart-atoms=400\nstart-density=1.2\ndraw-velocities=true\n"
+                     "[stage 1]\nkind=anneal\ntemperature=1.6\ntemperature-end=0.1\nbarostat=false\nuntil=steps 4000\n"
+                     "exchange-every=100\nexchange-passes=5\nsample-every=20\n")
+    done = run("run", protocol, "--atoms", "500", "--output", out, "--json", "--quiet")
+    results = json.loads(done.stdout) if done.returncode == 0 else {}
+    report(results.get("atoms") == 500 and results.get("sample") is None, "a run from a random mixture", done.stderr)
+    with open(os.path.join(out, "final.gauge.json")) as file:
+        stored = json.load(file)
+    done = run("analyze", os.path.join(out, "final.lammps.gz"), "--gauge", "--json")
+    gauge = json.loads(done.stdout)["gauge"]
+    report(close(gauge["energy_per_atom"], stored["energy_per_atom"], 1e-6) and gauge["guard"]["verdict"] == "glass"
+           and close(gauge["icosahedral_small"]["voronoi"], stored["icosahedral_small"]["voronoi"], 0.01)
+           and -7.3 < gauge["energy_per_atom"] < -6.5, "its gauge", done.stdout)
+    done = run("analyze", os.path.join(out, "final.lammps.gz"), "--gauge")
+    report(done.returncode == 0 and "  a glass" in done.stdout, "the gauge in words", done.stdout)
+
+    # two lines that meet at 0.33, in the columns of a run
+    cooling = os.path.join(folder, "cooling")
+    os.makedirs(cooling)
+    with open(os.path.join(out, "samples.csv")) as file:
+        header = [line for line in file if not line.startswith("#")][0].strip().split(",")
+    rows = []
+    for k in range(200):
+        t = 0.70 - 0.65 * k / 199
+        row = dict.fromkeys(header, "0")
+        row.update(step=1000 * (k + 1), temperature=t, potential_energy=-7 + 2 * t + 1.8 * max(0, t - 0.33),
+                   volume=0.78 + 0.1 * t + 0.3 * max(0, t - 0.33), stage_kind="anneal")
+        rows.append(",".join(str(row[name]) for name in header))
+    write(os.path.join(cooling, "samples.csv"), "\n".join(["# of no run", ",".join(header), *rows, ""]))
+    done = run("fictive", cooling, cooling, "--json", "--output", os.path.join(folder, "fictive"))
+    fit = json.loads(done.stdout) if done.returncode == 0 else {}
+    report(fit and len(fit["runs"]) == 2 and not fit["runs"][0]["constant_volume"]
+           and all(close(fit[name]["temperature"], 0.33, 1e-6) for name in ("energy", "volume"))
+           and close(fit["runs"][1]["cooling_per_step"], 0.65 / 199000, 1e-12)
+           and os.path.exists(os.path.join(folder, "fictive", "fictive-volume.svg")), "fictive", done.stdout + done.stderr)
+    with open(os.path.join(folder, "fictive", "fictive.csv")) as file:
+        report(len(file.readlines()) == 402, "its table")
+    done = run("fictive", out)
+    report(done.returncode == 3 and "do not cross" in done.stdout, "branches that do not cross", done.stdout + done.stderr)
+    done = run("run", protocol, "--sample", sample, "--no-gauge", "--output", os.path.join(folder, "other"), "--quiet")
+    report(done.returncode == 0 and not os.path.exists(os.path.join(folder, "other", "final.gauge.json")),
+           "a sample by hand instead, and no gauge", done.stderr)
+    done = run("fictive", os.path.join(folder, "make.ini"))
+    report(done.returncode == 2 and "make.ini" in done.stderr, "fictive of something else", done.stderr)
+    done = run("run", os.path.join(folder, "make.ini"), "--atoms", "10")
+    report(done.returncode == 2 and "10 atoms" in done.stderr, "too few atoms", done.stderr)
+
+
 def test_data_folder(folder):
     os.makedirs(os.path.join(folder, "data", "protocols"))
     write(os.path.join(folder, "data", "protocols", "mine.ini"), PROTOCOL % sample)
@@ -440,6 +492,7 @@ def main():
         test_failure(folder)
         test_terminal(folder)
         test_locale(folder)
+        test_making_a_sample(folder)
         test_data_folder(folder)
     print("1..%d" % count)
     return failures > 0
