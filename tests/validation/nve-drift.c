@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *     nve-drift SAMPLE [--force-shift] [--path PATH] [--steps N] [--threads N] [--temperature KT]
+ *     nve-drift SAMPLE [--force-shift] [--path PATH] [--steps N] [--threads N] [--temperature KT] [--coarser X]
  *
  * SAMPLE gets new velocities, 4,000 steps with the thermostat, and then N steps (10^6) of velocity Verlet alone.
  * Every 200 steps the energy H and Verlet's shadow energy
@@ -34,12 +34,13 @@ steps (SgSimulation *sim, unsigned n)
 }
 
 static void
-drive_with (SgSimulation *sim, double temperature, bool thermostat)
+drive_with (SgSimulation *sim, double temperature, double coarser, bool thermostat)
 {
   SgDrive drive;
   sg_drive_default (&drive, temperature);
   drive.barostat = false;
   drive.thermostat = thermostat;
+  drive.time_step *= coarser;
   if (!sg_simulation_set_drive (sim, &drive))
     {
       fprintf (stderr, "nve-drift: no such drive\n");
@@ -96,13 +97,14 @@ main (int argc, char **argv)
 {
   gboolean force_shift = FALSE;
   int n_steps = 1000000, threads = 1;
-  double temperature = 0.26;
+  double temperature = 0.26, coarser = 1;
   g_autofree char *path = NULL;
   const GOptionEntry entries[] = {
     { "force-shift", 0, 0, G_OPTION_ARG_NONE, &force_shift, "the force goes to zero at the cutoff", NULL },
     { "path", 0, 0, G_OPTION_ARG_STRING, &path, "instruction set", "PATH" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &n_steps, "of the paper's time step", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "threads", "N" },
+    { "coarser", 0, 0, G_OPTION_ARG_DOUBLE, &coarser, "time steps longer by this factor (1)", "X" },
     { "temperature", 0, 0, G_OPTION_ARG_DOUBLE, &temperature, "kT/epsilon", "KT" },
     { NULL },
   };
@@ -129,9 +131,9 @@ main (int argc, char **argv)
       return 1;
     }
   sg_simulation_draw_velocities (sim, temperature);
-  drive_with (sim, temperature, true);
+  drive_with (sim, temperature, 1, true);
   steps (sim, WARM_UP);
-  drive_with (sim, temperature, false);
+  drive_with (sim, temperature, coarser, false);
 
   const size_t n = sg_simulation_atoms (sim)->n, n_samples = (size_t) n_steps / EVERY;
   const double time_step = sg_simulation_drive (sim)->time_step;
@@ -147,11 +149,11 @@ main (int argc, char **argv)
       steps (sim, EVERY - 2);
     }
   const double per_1000 = 1000 / (EVERY * time_step);
-  printf ("{\"path\": \"%s\", \"force_shift\": %s, \"atoms\": %zu, \"steps\": %d, \"tau\": %.1f, \"temperature\": %.4f, "
+  printf ("{\"path\": \"%s\", \"force_shift\": %s, \"atoms\": %zu, \"steps\": %d, \"tau\": %.1f, \"time_step\": %.6f, \"temperature\": %.4f, "
           "\"drift_per_1000\": %.3g, \"drift_of_H_per_1000\": %.3g, \"moved\": %.3g, \"moved_at_most\": %.3g, "
           "\"momentum_per_atom\": %.3g}\n",
           sg_force_field_path (sg_simulation_force_field (sim)), force_shift ? "true" : "false", n, n_steps,
-          n_steps * time_step, sg_simulation_thermo (sim)->temperature, slope_of (s, n_samples) * per_1000,
+          n_steps * time_step, time_step, sg_simulation_thermo (sim)->temperature, slope_of (s, n_samples) * per_1000,
           slope_of (h, n_samples) * per_1000, s[n_samples - 1] - s[0], worst, momentum);
   g_free (work);
   g_free (h);
