@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- *     nve-drift SAMPLE [--force-shift] [--path PATH] [--steps N] [--threads N] [--temperature KT] [--coarser X]
+ *     nve-drift SAMPLE [--force-shift] [--path PATH] [--steps N] [--threads N] [--temperature KT] [--coarser X] [--seed N]
  *
  * SAMPLE gets new velocities, 4,000 steps with the thermostat, and then N steps (10^6) of velocity Verlet alone.
  * Every 200 steps the energy H and Verlet's shadow energy
@@ -11,6 +11,11 @@
  *
  * are taken (see test-physics-nve.c). Written as JSON: the slope of each, epsilon an atom per 1000 tau; how
  * far H~ was from its first value at most and at the end; the largest total momentum, an atom.
+ *
+ * With a force that ends in a step H~ walks, by walk sqrt (time/atoms) an atom: the variance of its changes over
+ * eight samples less that over one gives `walk`. Verlet's map is reversible and keeps phase-space volume, so in
+ * equilibrium <exp (-dH/kT)> = 1, and a walk does not come without a drift: half its variance over kT, or
+ * walk^2 / (2 kT) an atom and tau. It is given as `drift_of_walk_per_1000`; more than that is an error of ours.
  */
 #include "engine/io/configuration-io.h"
 #include "engine/simulation.h"
@@ -92,11 +97,21 @@ measure (SgSimulation *sim, double *before, double *middle, double *after, doubl
   return s;
 }
 
+/* Variance of the changes over @lag samples. */
+static double
+variance_of_changes (const double *s, size_t n, size_t lag)
+{
+  double mean = (s[n - 1] - s[0]) / (double) (n - 1) * (double) lag, sum = 0;
+  for (size_t k = 0; k + lag < n; k++)
+    sum += pow (s[k + lag] - s[k] - mean, 2);
+  return sum / (double) (n - lag);
+}
+
 int
 main (int argc, char **argv)
 {
   gboolean force_shift = FALSE;
-  int n_steps = 1000000, threads = 1;
+  int n_steps = 1000000, threads = 1, seed = 5;
   double temperature = 0.26, coarser = 1;
   g_autofree char *path = NULL;
   const GOptionEntry entries[] = {
@@ -104,6 +119,7 @@ main (int argc, char **argv)
     { "path", 0, 0, G_OPTION_ARG_STRING, &path, "instruction set", "PATH" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &n_steps, "of the paper's time step", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "threads", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "of the velocities", "N" },
     { "coarser", 0, 0, G_OPTION_ARG_DOUBLE, &coarser, "time steps longer by this factor (1)", "X" },
     { "temperature", 0, 0, G_OPTION_ARG_DOUBLE, &temperature, "kT/epsilon", "KT" },
     { NULL },
@@ -123,7 +139,7 @@ main (int argc, char **argv)
   if (c != NULL)
     {
       c->potential.force_shift = force_shift;
-      sim = sg_simulation_new (c, pool, path, 5, &error);
+      sim = sg_simulation_new (c, pool, path, (uint64_t) seed, &error);
     }
   if (sim == NULL)
     {
@@ -149,11 +165,14 @@ main (int argc, char **argv)
       steps (sim, EVERY - 2);
     }
   const double per_1000 = 1000 / (EVERY * time_step);
+  const double spread = variance_of_changes (s, n_samples, 8) - variance_of_changes (s, n_samples, 1);
+  const double walk2 = fmax (spread, 0) / (7 * EVERY * time_step) * (double) n;
   printf ("{\"path\": \"%s\", \"force_shift\": %s, \"atoms\": %zu, \"steps\": %d, \"tau\": %.1f, \"time_step\": %.6f, \"temperature\": %.4f, "
-          "\"drift_per_1000\": %.3g, \"drift_of_H_per_1000\": %.3g, \"moved\": %.3g, \"moved_at_most\": %.3g, "
+          "\"walk\": %.3g, \"drift_of_walk_per_1000\": %.3g, \"drift_per_1000\": %.3g, \"drift_of_H_per_1000\": %.3g, \"moved\": %.3g, \"moved_at_most\": %.3g, "
           "\"momentum_per_atom\": %.3g}\n",
           sg_force_field_path (sg_simulation_force_field (sim)), force_shift ? "true" : "false", n, n_steps,
-          n_steps * time_step, time_step, sg_simulation_thermo (sim)->temperature, slope_of (s, n_samples) * per_1000,
+          n_steps * time_step, time_step, sg_simulation_thermo (sim)->temperature, sqrt (walk2),
+          1000 * walk2 / (2 * temperature), slope_of (s, n_samples) * per_1000,
           slope_of (h, n_samples) * per_1000, s[n_samples - 1] - s[0], worst, momentum);
   g_free (work);
   g_free (h);
