@@ -2,7 +2,7 @@
 #include "ui/structure-follower.h"
 
 /* Of one processor: the engine keeps the larger part. */
-#define SHARE 0.4
+#define SHARE 0.3
 
 struct _SgStructureFollower {
   /* Immutable. */

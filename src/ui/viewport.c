@@ -15,7 +15,7 @@
 /* A frame may hold the main loop for this long; half of what a user notices. */
 #define BUDGET_MS 25.0
 /* While a run goes on and the camera rests, drawing with the processor may take this share of the time. */
-#define DRAWING_SHARE 0.25
+#define DRAWING_SHARE 0.12
 /* The same where the picture comes first. */
 #define SMOOTH_SHARE 0.8
 #define ANIMATION_US 220000
@@ -59,6 +59,7 @@ struct _SgViewport {
   GError *gl_error;
   gboolean running, fit_next, warm;
   gboolean hidden;  /* nothing is drawn: the run has the machine for itself */
+  double share;     /* of one processor for structure */
   gboolean smooth;  /* drawing with the processor comes before the run */
   SgCell fitted;    /* the cell the camera was fitted to */
   gboolean touched; /* the user chose where to look from */
@@ -94,7 +95,45 @@ queue_overlay (SgViewport *self, gboolean at_once)
   gtk_widget_queue_draw (GTK_WIDGET (self->overlay));
 }
 
+static gboolean
+on_delayed_draw (gpointer data)
+{
+  SgViewport *self = data;
+  self->delayed_draw = 0;
+  gtk_gl_area_queue_render (self->area);
+  return G_SOURCE_REMOVE;
+}
+
+/* At once; but while a run goes on and the processor draws, no more often than its share of the time allows. */
+static void
+draw_when_due (SgViewport *self)
+{
+  const SgViewStatistics *statistics = sg_view_statistics (self->view);
+  const double share = self->smooth ? SMOOTH_SHARE : DRAWING_SHARE;
+  gint64 since = g_get_monotonic_time () - self->last_draw_us;
+  gint64 wait = statistics->software ? (gint64) (statistics->milliseconds * 1e3 * (1 / share - 1)) : 0;
+
+  if (!self->running || since >= wait)
+    {
+      g_clear_handle_id (&self->delayed_draw, g_source_remove);
+      gtk_gl_area_queue_render (self->area);
+    }
+  else if (self->delayed_draw == 0)
+    self->delayed_draw = g_timeout_add ((guint) ((wait - since) / 1000) + 1, on_delayed_draw, self);
+}
+
+/* Draws again for a finer picture: at every turn of the frame clock, or beside a run as its share allows. */
 static gboolean on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data);
+static void keep_drawing (SgViewport *self);
+
+static void
+refine (SgViewport *self)
+{
+  if (self->running && sg_view_statistics (self->view)->software)
+    draw_when_due (self);
+  else
+    keep_drawing (self);
+}
 
 static void
 keep_drawing (SgViewport *self)
@@ -174,7 +213,8 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
       camera_moved (self);
       return G_SOURCE_CONTINUE;
     }
-  if (sg_view_refining (self->view) && self->gl_error == NULL)
+  if (sg_view_refining (self->view) && self->gl_error == NULL
+      && !(self->running && sg_view_statistics (self->view)->software))
     {
       gtk_gl_area_queue_render (self->area);
       return G_SOURCE_CONTINUE;
@@ -307,9 +347,9 @@ on_render (GtkGLArea *area, GdkGLContext *context, SgViewport *self)
   gint64 start = g_get_monotonic_time ();
   if (!sg_view_draw (self->view, w * scale, h * scale, &error))
     show_gl_error (self, error);
-  else if (sg_view_refining (self->view))
-    keep_drawing (self);
   self->last_draw_us = g_get_monotonic_time ();
+  if (self->gl_error == NULL && sg_view_refining (self->view))
+    refine (self);
   sg_watchdog_phase ("view draw", start);
   if (self->last_draw_us - start > 2e3 * BUDGET_MS && sg_debug ("timers"))
     {
@@ -819,6 +859,13 @@ activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
   sg_view_state_reset (self->state);
 }
 
+/* Without a picture of it structure is for curves and read-outs: half as much of it will do. */
+static void
+share_structure (SgViewport *self)
+{
+  sg_structure_follower_set_share (self->follower, self->hidden ? 0.5 * self->share : self->share);
+}
+
 /* How much of one processor structure may take from the run. */
 static void
 change_share (GSimpleAction *action, GVariant *value, gpointer data)
@@ -828,7 +875,8 @@ change_share (GSimpleAction *action, GVariant *value, gpointer data)
 
   if (!(percent >= 1 && percent <= 100))
     return;
-  sg_structure_follower_set_share (self->follower, percent / 100);
+  self->share = percent / 100;
+  share_structure (self);
   sg_settings_set_int (SHARE_KEY, (int) percent);
   g_simple_action_set_state (action, value);
 }
@@ -861,6 +909,7 @@ change_drawn (GSimpleAction *action, GVariant *value, gpointer data)
   self->hidden = !g_variant_get_boolean (value);
   g_simple_action_set_state (action, value);
   show_page (self);
+  share_structure (self);
   if (!self->hidden)
     gtk_widget_grab_focus (GTK_WIDGET (self->area));
 }
@@ -1046,15 +1095,6 @@ describe (SgViewport *self, const SgSnapshot *snapshot)
   self->description = g_string_free (text, FALSE);
 }
 
-static gboolean
-on_delayed_draw (gpointer data)
-{
-  SgViewport *self = data;
-  self->delayed_draw = 0;
-  gtk_gl_area_queue_render (self->area);
-  return G_SOURCE_REMOVE;
-}
-
 void
 sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
 {
@@ -1071,17 +1111,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
     place_event (self);
   queue_overlay (self, FALSE);
 
-  const SgViewStatistics *statistics = sg_view_statistics (self->view);
-  gint64 since = g_get_monotonic_time () - self->last_draw_us;
-  const double share = self->smooth ? SMOOTH_SHARE : DRAWING_SHARE;
-  gint64 wait = statistics->software ? (gint64) (statistics->milliseconds * 1e3 * (1 / share - 1)) : 0;
-  if (!self->running || since >= wait)
-    {
-      g_clear_handle_id (&self->delayed_draw, g_source_remove);
-      gtk_gl_area_queue_render (self->area);
-    }
-  else if (self->delayed_draw == 0)
-    self->delayed_draw = g_timeout_add ((guint) ((wait - since) / 1000) + 1, on_delayed_draw, self);
+  draw_when_due (self);
 }
 
 void
@@ -1110,6 +1140,7 @@ sg_viewport_set_running (SgViewport *self, gboolean running)
     return;
   self->running = running;
   self->last_description_us = 0;
+  gtk_gl_area_queue_render (self->area); /* what a run left coarse gets finer at rest */
   queue_overlay (self, TRUE);
 }
 
@@ -1346,7 +1377,7 @@ sg_viewport_init (SgViewport *self)
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  g_autofree char *share = g_strdup_printf ("%d", CLAMP (sg_settings_get_int (SHARE_KEY, 40), 1, 100));
+  g_autofree char *share = g_strdup_printf ("%d", CLAMP (sg_settings_get_int (SHARE_KEY, 30), 1, 100));
   g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "share", g_variant_new_string (share));
 
   AdwStyleManager *manager = adw_style_manager_get_default ();
