@@ -859,11 +859,11 @@ activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
   sg_view_state_reset (self->state);
 }
 
-/* Without a picture of it structure is for curves and read-outs: half as much of it will do. */
+/* Without a picture of it structure is for curves and read-outs: a state a second will do. */
 static void
 share_structure (SgViewport *self)
 {
-  sg_structure_follower_set_share (self->follower, self->hidden ? 0.5 * self->share : self->share);
+  sg_structure_follower_set_share (self->follower, self->hidden ? MIN (self->share, 0.2) : self->share);
 }
 
 /* How much of one processor structure may take from the run. */
