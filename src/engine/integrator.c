@@ -263,9 +263,15 @@ run_second (void *data, unsigned task, unsigned worker)
   p->partial[task].energy = 0.5 * add_lanes (&sum[0]);
 }
 
+/* The same with tensor and momentum; @write: with the kick. */
 INLINE void
-keep_all (Partial *partial, const Lanes sum[9])
+all_of_chunk (Pass *p, unsigned task, bool write)
 {
+  const size_t begin = (size_t) task * CHUNK;
+  Partial *partial = &p->partial[task];
+  Lanes sum[9];
+
+  second_chunk (p, begin, MIN (CHUNK, p->atoms->n - begin), sum, true, write);
   for (int c = 0; c < 6; c++)
     partial->tensor[c] = add_lanes (&sum[c]);
   for (int c = 0; c < 3; c++)
@@ -273,28 +279,16 @@ keep_all (Partial *partial, const Lanes sum[9])
   partial->energy = 0.5 * (partial->tensor[0] + partial->tensor[1] + partial->tensor[2]);
 }
 
-/* The same with tensor and momentum. */
 WIDE static void
 run_second_all (void *data, unsigned task, unsigned worker)
 {
-  Pass *p = data;
-  const size_t begin = (size_t) task * CHUNK;
-  Lanes sum[9];
-
-  second_chunk (p, begin, MIN (CHUNK, p->atoms->n - begin), sum, true, true);
-  keep_all (&p->partial[task], sum);
+  all_of_chunk (data, task, true);
 }
 
-/* Without a kick: the velocities stay. */
 WIDE static void
 run_measure (void *data, unsigned task, unsigned worker)
 {
-  Pass *p = data;
-  const size_t begin = (size_t) task * CHUNK;
-  Lanes sum[9];
-
-  second_chunk (p, begin, MIN (CHUNK, p->atoms->n - begin), sum, true, false);
-  keep_all (&p->partial[task], sum);
+  all_of_chunk (data, task, false);
 }
 
 static void
