@@ -143,7 +143,7 @@ set_drive (SgProtocolRun *run)
   d->tau_temperature = stage->kind == SG_STAGE_ANNEAL ? 0.5 : stage->kind == SG_STAGE_HOLD ? 1 : 3;
   d->barostat = stage->barostat;
   d->pressure = stage->pressure;
-  d->tau_pressure = 3;
+  d->tau_pressure = stage->kind == SG_STAGE_ANNEAL ? 0.5 : 3;
   d->plane = stage->plane;
   d->stride = SG_STRIDE;
   d->exchange_every = (int) stage->exchange_every;

@@ -16,8 +16,9 @@
  * steps were cut into batches.
  *
  * Time constants: the thermostat's is 0.5 tau in an anneal, 1 in a hold (ageing), 3 where something is
- * measured (load, unload, creep); the barostat's 3; that of the free strain in creep 15, more than sound
- * needs through the cell.
+ * measured (load, unload, creep); the barostat's 3, and 0.5 in an anneal, where the volume must not lag behind the
+ * temperature: a liquid is several times softer than what the constant is meant for and follows as much slower; that
+ * of the free strain in creep 15, more than sound needs through the cell.
  */
 #pragma once
 
