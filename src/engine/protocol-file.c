@@ -132,7 +132,7 @@ read_protocol (Reader *reader, SgProtocol *protocol)
 {
   static const char *const known[]
       = { "name",           "sample",        "seed",      "draw-velocities", "time-step", "start-atoms",
-          "start-fraction", "start-density", "replicate", NULL };
+          "start-fraction", "start-density", "replicate", "potential",       NULL };
   reader->group = "protocol";
   if (!known_keys (reader, known))
     return false;
@@ -146,6 +146,10 @@ read_protocol (Reader *reader, SgProtocol *protocol)
   g_autofree char *sample = get (reader, "sample");
   if (sample != NULL && *sample != '\0')
     protocol->sample = resolve_sample (sample, reader->path);
+  /* a bare word is the name of a shipped one */
+  g_autofree char *potential = get (reader, "potential");
+  if (potential != NULL && *potential != '\0')
+    protocol->potential = strpbrk (potential, "/.") != NULL ? resolve_sample (potential, reader->path) : g_strdup (potential);
 
   if (!read_whole (reader, "seed", G_MAXUINT64, &protocol->seed)
       || !read_bool (reader, "draw-velocities", &protocol->draw_velocities)
@@ -367,6 +371,8 @@ sg_protocol_to_data (const SgProtocol *protocol)
     g_key_file_set_string (file, "protocol", "name", protocol->name);
   if (protocol->sample != NULL)
     g_key_file_set_string (file, "protocol", "sample", protocol->sample);
+  if (protocol->potential != NULL)
+    g_key_file_set_string (file, "protocol", "potential", protocol->potential);
   if (protocol->start.n_atoms > 0)
     {
       g_key_file_set_uint64 (file, "protocol", "start-atoms", protocol->start.n_atoms);

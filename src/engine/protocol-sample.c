@@ -2,16 +2,37 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "engine/data-path.h"
 #include "engine/error.h"
 #include "engine/io/configuration-io.h"
 #include "engine/protocol.h"
 #include "engine/replicate.h"
+
+#include <string.h>
+
+bool
+sg_protocol_potential (const SgProtocol *protocol, SgPotential *potential, GError **error)
+{
+  if (protocol->potential == NULL)
+    {
+      sg_potential_wahnstrom (potential);
+      return true;
+    }
+  g_autofree char *relative = g_strdup_printf ("potentials/%s.ini", protocol->potential);
+  g_autofree char *shipped = strpbrk (protocol->potential, "/.") == NULL ? sg_find_data (relative) : NULL;
+  return sg_potential_load (potential, shipped != NULL ? shipped : protocol->potential, error);
+}
 
 SgConfiguration *
 sg_protocol_open_sample (const SgProtocol *protocol, const char *path, const SgPotential *potential,
                          GError **error)
 {
   g_autoptr (SgConfiguration) sample = NULL;
+  SgPotential named;
+  if (!sg_protocol_potential (protocol, &named, error))
+    return NULL;
+  if (potential == NULL && protocol->potential != NULL)
+    potential = &named;
   if (path == NULL)
     path = protocol->sample;
   if (path != NULL)
@@ -19,11 +40,9 @@ sg_protocol_open_sample (const SgProtocol *protocol, const char *path, const SgP
                                : sg_configuration_load (path, error);
   else if (protocol->start.n_atoms > 0)
     {
-      SgPotential wahnstrom;
       SgStart start = protocol->start;
       start.seed = protocol->seed;
-      sg_potential_wahnstrom (&wahnstrom);
-      sample = sg_configuration_new_start (potential != NULL ? potential : &wahnstrom, &start, error);
+      sample = sg_configuration_new_start (potential != NULL ? potential : &named, &start, error);
     }
   else
     g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s names no sample",

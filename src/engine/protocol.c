@@ -41,6 +41,7 @@ sg_protocol_copy (const SgProtocol *from)
   protocol->name = g_strdup (from->name);
   protocol->path = g_strdup (from->path);
   protocol->sample = g_strdup (from->sample);
+  protocol->potential = g_strdup (from->potential);
   protocol->stages = g_array_copy (from->stages);
   return protocol;
 }
@@ -53,6 +54,7 @@ sg_protocol_free (SgProtocol *protocol)
   g_free (protocol->name);
   g_free (protocol->path);
   g_free (protocol->sample);
+  g_free (protocol->potential);
   g_array_unref (protocol->stages);
   g_free (protocol);
 }

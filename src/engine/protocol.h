@@ -65,6 +65,7 @@ typedef struct {
   char *name;              /* owned */
   char *path;              /* owned, nullable: the file it was read from */
   char *sample;            /* owned, nullable: path of the sample, resolved */
+  char *potential;         /* owned, nullable: name of a shipped one, or the path of a file, resolved */
   uint64_t seed;
   SgStart start;           /* n_atoms > 0: where no sample is given, begin with this random mixture; its seed is `seed` */
   int replicate[3];        /* copies of the sample along a, b, c; 1 1 1 */
@@ -117,13 +118,17 @@ bool sg_protocol_save (const SgProtocol *protocol, const char *path, GError **er
 /**
  * sg_protocol_open_sample: (transfer full)
  * @path: (nullable): a sample given by hand; %NULL: the protocol's own, or its random mixture
- * @potential: (nullable): instead of the file's, or of Wahnstrom's mixture
+ * @potential: (nullable): instead of the protocol's, the file's, or Wahnstrom's mixture
  *
  * Copies it as often as the protocol says. Thread: any. Returns: %NULL with %SG_ERROR_INPUT where there is none or
  * it cannot be read.
  */
 SgConfiguration *sg_protocol_open_sample (const SgProtocol *protocol, const char *path,
                                           const SgPotential *potential, GError **error);
+
+/** sg_protocol_potential: the one it names, or Wahnstrom's. Thread: any. Returns: %FALSE with %SG_ERROR_INPUT where it cannot
+ * be read. */
+bool sg_protocol_potential (const SgProtocol *protocol, SgPotential *potential, GError **error);
 
 /** sg_stage_default: a stage of @kind at kT = 0.26, zero pressure, +xy, 10^8/s, thermostat and barostat on,
  * until the user says so (anneal: 10^5 steps). Thread: any. */

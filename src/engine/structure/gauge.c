@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/structure/gauge.h"
+#include "engine/io/out-file.h"
 #include "engine/minimizer.h"
 #include "engine/per-atom.h"
 #include "engine/structure/laves.h"
 #include "engine/structure/result.h"
 
 #include <math.h>
+#include <string.h>
 
 #define TOLERANCE 1e-4 /* of the largest force, epsilon/sigma, as of the paper's sample */
 #define MAX_EVALUATIONS 20000
@@ -112,6 +114,10 @@ sg_gauge_measure (const SgConfiguration *configuration, bool inherent, SgPool *p
   sg_structure_factor (&c->cell, n, (const double *const *) c->atoms->r, SG_GAUGE_K_MAX, pool,
                        &gauge->structure_factor);
   judge (gauge);
+  /* what the calibration is for, and not of a crystal */
+  if (inherent && strcmp (c->potential.name, "wahnstrom") == 0 && gauge->verdict == SG_VERDICT_GLASS
+      && fabs (share (gauge->n_small, n) - 0.5) < 0.02)
+    sg_quench_rate (gauge->energy, gauge->icosahedral_voronoi, n, &gauge->quench);
   return true;
 }
 
@@ -176,6 +182,11 @@ sg_gauge_add_json (JsonBuilder *builder, const SgGauge *g)
   json_builder_end_object (builder);
   add_number (builder, "four_fold", g->four_fold);
   add_number (builder, "six_fold", g->six_fold);
+  if (g->inherent)
+    {
+      json_builder_set_member_name (builder, "equivalent_quench_rate");
+      sg_quench_rate_add_json (builder, &g->quench);
+    }
   begin (builder, "guard");
   json_builder_set_member_name (builder, "verdict");
   json_builder_add_string_value (builder, g->verdict == SG_VERDICT_GLASS ? "glass" : "ordering");
@@ -217,4 +228,33 @@ sg_gauge_to_json (const SgGauge *gauge)
   json_builder_end_object (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   return json_to_string (root, TRUE);
+}
+
+char *
+sg_gauge_path (const char *sample)
+{
+  static const char *const suffixes[] = { ".gz", ".lammps", ".data", ".lmp", ".xyz", ".extxyz" };
+  g_autofree char *stem = g_strdup (sample);
+  for (unsigned k = 0; k < G_N_ELEMENTS (suffixes); k++)
+    if (g_str_has_suffix (stem, suffixes[k]))
+      stem[strlen (stem) - strlen (suffixes[k])] = '\0';
+  return g_strconcat (stem, ".gauge.json", NULL);
+}
+
+bool
+sg_gauge_save (const SgConfiguration *configuration, const char *sample, SgPool *pool, const atomic_bool *cancel,
+               SgGauge *gauge, GError **error)
+{
+  SgGauge mine;
+  if (gauge == NULL)
+    gauge = &mine;
+  if (!sg_gauge_measure (configuration, true, pool, cancel, gauge, error))
+    return false;
+  g_autofree char *text = sg_gauge_to_json (gauge), *path = sg_gauge_path (sample);
+  SgOutFile *file = sg_out_file_open (path, false, error);
+  if (file == NULL)
+    return false;
+  sg_out_file_write (file, text, strlen (text));
+  sg_out_file_write (file, "\n", 1);
+  return sg_out_file_commit (file, error);
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "engine/configuration.h"
+#include "engine/structure/quench-rate.h"
 #include "engine/structure/structure-factor.h"
 #include "engine/threads.h"
 
@@ -42,6 +43,7 @@ typedef struct {
   SgStructureFactor structure_factor;
   SgVerdict verdict;
   char reason[160];           /* what the verdict rests on, for people; "" for a glass */
+  SgQuenchRate quench;        /* equivalent; of the inherent structure of Wahnstrom's 50:50 mixture, supposed to be at zero pressure */
 } SgGauge;
 
 /**
@@ -58,6 +60,13 @@ bool sg_gauge_measure (const SgConfiguration *configuration, bool inherent, SgPo
 
 /** sg_gauge_add_json: members of the open object. Thread: any. */
 void sg_gauge_add_json (JsonBuilder *builder, const SgGauge *gauge);
+
+/** sg_gauge_path: (transfer full): where the gauge of a sample's file lies: "a/b.lammps.gz" has "a/b.gauge.json". Thread: any. */
+char *sg_gauge_path (const char *sample);
+
+/** sg_gauge_save: measures the inherent structure and writes the file beside @sample. @gauge: (out) (optional). Thread: any. */
+bool sg_gauge_save (const SgConfiguration *configuration, const char *sample, SgPool *pool, const atomic_bool *cancel,
+                    SgGauge *gauge, GError **error);
 
 /** sg_gauge_to_json: (transfer full): an object as text, indented. Thread: any. */
 char *sg_gauge_to_json (const SgGauge *gauge);
