@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define HEAD "steps,seed,energy,icosahedral_voronoi,icosahedral_bonds,four_fold,six_fold,volume"
+
 /* A calibration made by a law: energy and share linear in the logarithm of the steps. */
 static double
 law (double steps)
@@ -24,7 +26,7 @@ share (double steps)
 static SgQuenchCalibration *
 make (double scatter, uint64_t seed)
 {
-  g_autoptr (GString) text = g_string_new ("# a comment\nsteps,seed,energy,icosahedral_voronoi,icosahedral_bonds\n");
+  g_autoptr (GString) text = g_string_new ("# a comment\n" HEAD "\n");
   SgRng rng;
   sg_rng_seed (&rng, seed);
   /* not in order */
@@ -32,7 +34,7 @@ make (double scatter, uint64_t seed)
     for (int s = 1; s <= 2; s++)
       {
         double steps = 1000 * pow (10, 0.5 * k);
-        g_string_append_printf (text, "%.17g,%d,%.9f,%.9f,0.3\n", steps, s, law (steps) + scatter * sg_rng_normal (&rng),
+        g_string_append_printf (text, "%.17g,%d,%.9f,%.9f,0.3,0.1,0.2,0.8\n", steps, s, law (steps) + scatter * sg_rng_normal (&rng),
                                 share (steps) + scatter * sg_rng_normal (&rng));
       }
   g_autoptr (GError) error = NULL;
@@ -50,7 +52,7 @@ test_inverts_the_law (void)
     {
       double steps = pow (10, log_steps), expected = 0.44 / (steps * SG_TIME_STEP);
       SgQuenchRate rate = { 0 };
-      sg_quench_calibration_rate (c, law (steps), share (steps), 4000, &rate);
+      sg_quench_calibration_rate (c, law (steps), share (steps), 0.801, 4000, &rate);
       g_assert_true (rate.known);
       g_assert_cmpfloat_with_epsilon (log (rate.rate), log (expected), 1e-4);
       g_assert_cmpfloat_with_epsilon (log (rate.by_icosahedra), log (expected), 1e-4);
@@ -75,9 +77,10 @@ test_error_is_right (void)
       sg_rng_seed (&rng, 5);
       for (uint64_t k = 0; k < RUNS; k++)
         {
+          double wrong = 0.003 * sg_rng_normal (&rng);
           SgQuenchCalibration *c = make (0.003, 100 + k);
           SgQuenchRate rate = { 0 };
-          sg_quench_calibration_rate (c, law (steps) + 0.003 * sg_rng_normal (&rng), 0.2, 4000, &rate);
+          sg_quench_calibration_rate (c, law (steps) + wrong, share (steps), 0.8, 4000, &rate);
           sum2 += pow (log (rate.rate) - expected, 2) / RUNS;
           error2 += pow (log (rate.factor), 2) / RUNS;
           sg_quench_calibration_free (c);
@@ -91,8 +94,8 @@ test_error_is_right (void)
 static void
 test_refused (void)
 {
-  static const char *const texts[] = { "", "steps,seed\n1,2\n", "steps,seed,energy,icosahedral_voronoi,x\n1000,1\n",
-                                       "steps,seed,energy,icosahedral_voronoi,x\n1000,1,-7,0.1,0\n" };
+  static const char *const texts[] = { "", "steps,seed\n1,2\n", HEAD "\n1000,1\n",
+                                       HEAD "\n1000,1,-7,0.1,0,0,0,0.8\n" };
   for (unsigned k = 0; k < G_N_ELEMENTS (texts); k++)
     {
       g_autoptr (GError) error = NULL;
@@ -120,13 +123,16 @@ test_shipped (void)
   sg_quench_calibration_free (c);
 
   SgQuenchRate deep, quenched;
-  sg_quench_rate (-7.209, 0.501, 4000, &deep);
+  sg_quench_rate (-7.209, 0.501, 0.802, 4000, &deep);
   g_assert_true (deep.known);
   g_assert_cmpint (deep.range, ==, SG_QUENCH_SLOWER);
-  sg_quench_rate (-7.02, 0.19, 4000, &quenched);
+  sg_quench_rate (-7.02, 0.19, 0.802, 4000, &quenched);
   g_assert_cmpint (quenched.range, ==, SG_QUENCH_MEASURED);
   g_assert_cmpfloat (quenched.factor, <, 2);
   g_assert_cmpfloat (quenched.rate, >, 10 * deep.rate);
+  /* a liquid, whose volume is another, has none */
+  sg_quench_rate (-6.85, 0.2, 0.852, 4000, &quenched);
+  g_assert_false (quenched.known);
 }
 
 int

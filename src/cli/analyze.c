@@ -233,6 +233,8 @@ print_gauge (const SgGauge *g)
           g->network_spans[0] ? " a" : "", g->network_spans[1] ? " b" : "", g->network_spans[2] ? " c" : "",
           g->network_spans[0] || g->network_spans[1] || g->network_spans[2] ? "" : " nothing");
   printf ("  four-fold, six-fold    %.2f%%, %.2f%% of the bonds\n", 100 * g->four_fold, 100 * g->six_fold);
+  g_autofree char *quench = sg_quench_rate_text (&g->quench);
+  printf ("  equivalent quench rate %s\n", quench);
   printf ("  Laves motifs           %zu C15, %zu C14; largest cluster %zu atoms\n", g->laves_c15, g->laves_c14,
           g->laves_largest);
   printf ("  Z12 Z14 Z15 Z16        %.2f%% %.2f%% %.2f%% %.2f%%\n", 100 * g->frank_kasper[0],

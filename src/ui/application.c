@@ -267,13 +267,16 @@ static const struct {
   const char *accelerators[3];
 } accelerators[] = {
   { "app.quit", { "<Ctrl>q" } },
-  { "app.new-window", { "<Ctrl>n" } },
+  { "app.new-window", { "<Ctrl><Shift>n" } },
   { "window.close", { "<Ctrl>w" } },
   { "win.show-help-overlay", { "<Ctrl>question", "F1" } },
   { "win.show-sidebar", { "F9" } },
   { "win.page('run')", { "<Alt>1" } },
   { "win.page('picture')", { "<Alt>2" } },
   { "win.page('events')", { "<Alt>3" } },
+  { "win.page('gauge')", { "<Alt>4" } },
+  { "win.new-sample", { "<Ctrl>n" } },
+  { "win.age-sample", { "<Ctrl><Shift>a" } },
   { "win.open('')", { "<Ctrl>o" } },
   { "win.restart", { "<Ctrl>r" } },
   { "win.save-configuration('')", { "<Ctrl>s" } },

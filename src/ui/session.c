@@ -46,9 +46,11 @@ struct _SgSession {
   bool handing_over; /* the engine is taking a sample: what it publishes may be of either run */
   bool closed;
   unsigned users; /* workers that hold the engine: it outlives them */
+  unsigned gauges; /* of saved samples under way */
+  atomic_bool give_up_gauges; /* shared with their workers, which hold a reference */
 };
 
-enum { RESET, CHANGED, SAMPLES, SNAPSHOT, ACKNOWLEDGED, UNLOADED, STEERING_CHANGED, N_SIGNALS };
+enum { RESET, CHANGED, SAMPLES, SNAPSHOT, ACKNOWLEDGED, UNLOADED, STEERING_CHANGED, GAUGE_SAVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (SgSession, sg_session, G_TYPE_OBJECT)
@@ -282,6 +284,7 @@ sg_session_close (SgSession *self)
 {
   g_return_if_fail (SG_IS_SESSION (self));
   self->closed = true;
+  atomic_store (&self->give_up_gauges, true);
   if (self->users == 0)
     g_clear_pointer (&self->engine, sg_engine_free);
 }
@@ -299,7 +302,7 @@ end_use (SgSession *self)
 typedef struct {
   SgEngine *engine; /* borrowed: the session is kept by the task */
   char *sample_path, *protocol_path, *log_path;
-  bool paused;
+  bool paused, made;
   SgConfiguration *sample;
   SgProtocol *protocol;
   SgCommandLog *log;
@@ -349,6 +352,16 @@ read_files (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
         g_task_return_error (task, error);
       return;
     }
+  if (job->made)
+    {
+      g_clear_pointer (&job->sample, sg_configuration_free);
+      job->sample = sg_protocol_open_sample (job->protocol, job->sample_path, NULL, &error);
+      if (job->sample != NULL)
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
+      return;
+    }
   if (job->protocol_path != NULL)
     {
       SgProtocol *protocol = sg_protocol_load (job->protocol_path, &error);
@@ -367,7 +380,10 @@ read_files (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
     }
   if (job->sample_path != NULL)
     {
-      SgConfiguration *sample = sg_configuration_load (job->sample_path, &error);
+      /* what a new protocol says of its sample: copies, a potential */
+      SgConfiguration *sample = job->protocol_path != NULL
+                                    ? sg_protocol_open_sample (job->protocol, job->sample_path, NULL, &error)
+                                    : sg_configuration_load (job->sample_path, &error);
       if (sample == NULL)
         {
           g_task_return_error (task, error);
@@ -516,7 +532,10 @@ sg_session_open_async (SgSession *self, const SgOpenRequest *request, GAsyncRead
   job->paused = request->paused;
   if (self->sample != NULL)
     job->sample = sg_configuration_copy (self->sample);
-  job->protocol = self->protocol != NULL ? sg_protocol_copy (self->protocol) : fallback_protocol ();
+  job->made = request->made != NULL;
+  job->protocol = request->made != NULL    ? sg_protocol_copy (request->made)
+                  : self->protocol != NULL ? sg_protocol_copy (self->protocol)
+                                           : fallback_protocol ();
   g_task_set_task_data (outer, job, (GDestroyNotify) open_job_free);
 
   self->loading = true;
@@ -542,6 +561,7 @@ typedef struct {
   SgSaveWhat what;
   char *path;
   GArray *history; /* nullable: a copy */
+  SgConfiguration *configuration; /* nullable: what was saved */
 } SaveJob;
 
 static void
@@ -549,6 +569,7 @@ save_job_free (SaveJob *job)
 {
   g_free (job->path);
   g_clear_pointer (&job->history, g_array_unref);
+  sg_configuration_free (job->configuration);
   g_free (job);
 }
 
@@ -562,14 +583,13 @@ save_data (SaveJob *job, GError **error)
 static bool
 save_configuration (SaveJob *job, GError **error)
 {
-  g_autoptr (SgConfiguration) configuration = sg_engine_configuration (job->engine);
-
-  if (configuration == NULL)
+  job->configuration = sg_engine_configuration (job->engine);
+  if (job->configuration == NULL)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, "There is no sample to save");
       return false;
     }
-  return sg_configuration_save (configuration, job->path, error);
+  return sg_configuration_save (job->configuration, job->path, error);
 }
 
 static bool
@@ -600,15 +620,53 @@ save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_error (task, error);
 }
 
+/* The gauge of what was saved: takes seconds to minutes, so the file is there before. */
+static void
+gauge_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SgSession *self = source;
+  SaveJob *job = task_data;
+  SgGauge gauge;
+  SgPool *pool = sg_pool_new (1);
+  bool saved = sg_gauge_save (job->configuration, job->path, pool, &self->give_up_gauges, &gauge, NULL);
+  sg_pool_free (pool);
+  g_task_return_pointer (task, saved ? g_memdup2 (&gauge, sizeof gauge) : NULL, g_free);
+}
+
+static void
+gauge_saved (GObject *object, GAsyncResult *result, gpointer data)
+{
+  SgSession *self = SG_SESSION (object);
+  const SaveJob *job = g_task_get_task_data (G_TASK (result));
+  g_autofree SgGauge *gauge = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->gauges--;
+  g_signal_emit (self, signals[GAUGE_SAVED], 0, job->path, gauge);
+}
+
 static void
 file_saved (GObject *object, GAsyncResult *result, gpointer data)
 {
+  SgSession *self = SG_SESSION (object);
+  SaveJob *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GTask) outer = data;
   GError *error = NULL;
 
-  end_use (SG_SESSION (object));
+  end_use (self);
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    g_task_return_boolean (outer, TRUE);
+    {
+      if (job->configuration != NULL && !self->closed)
+        {
+          SaveJob *next = g_new0 (SaveJob, 1);
+          next->path = g_strdup (job->path);
+          next->configuration = g_steal_pointer (&job->configuration);
+          g_autoptr (GTask) task = g_task_new (self, NULL, gauge_saved, NULL);
+          g_task_set_task_data (task, next, (GDestroyNotify) save_job_free);
+          self->gauges++;
+          g_task_run_in_thread (task, gauge_in_thread);
+        }
+      g_task_return_boolean (outer, TRUE);
+    }
   else
     g_task_return_error (outer, error);
 }
@@ -860,6 +918,19 @@ sg_session_threads (SgSession *self)
   return self->closed ? 0 : sg_engine_n_threads (self->engine);
 }
 
+void
+sg_session_set_snapshot_ms (SgSession *self, unsigned ms)
+{
+  if (!self->closed)
+    sg_engine_set_snapshot_ms (self->engine, ms);
+}
+
+unsigned
+sg_session_gauges_under_way (SgSession *self)
+{
+  return self->gauges;
+}
+
 const char *
 sg_session_path (SgSession *self)
 {
@@ -919,6 +990,8 @@ sg_session_class_init (SgSessionClass *klass)
   signals[ACKNOWLEDGED] = new_signal ("acknowledged", TRUE);
   signals[UNLOADED] = new_signal ("unloaded", TRUE);
   signals[STEERING_CHANGED] = new_signal ("steering-changed", FALSE);
+  signals[GAUGE_SAVED] = g_signal_new ("gauge-saved", SG_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                       2, G_TYPE_STRING, G_TYPE_POINTER);
 }
 
 static void

@@ -16,10 +16,13 @@
  *   "acknowledged" (SgAck *)    the engine applied or refused a command
  *   "unloaded" (SgUnloadResult *)
  *   "steering-changed"          the settings for the next load changed
+ *   "gauge-saved" (const char *path, const SgGauge *) the gauge lies beside the configuration saved at path; %NULL: it
+ *                               could not be measured or written
  */
 #pragma once
 
 #include "engine/engine.h"
+#include "engine/structure/gauge.h"
 
 #include <gio/gio.h>
 
@@ -49,7 +52,11 @@ typedef struct {
   const char *protocol; /* NULL: the present one */
   const char *log;      /* a command log to replay; with @sample: where its sample lies now */
   bool paused;          /* wait for resume */
+  const SgProtocol *made; /* instead of @protocol: one that is in no file; copied */
 } SgOpenRequest;
+
+/** sg_session_set_snapshot_ms: shortest time between snapshots; a session nobody looks at needs few. Thread: main. */
+void sg_session_set_snapshot_ms (SgSession *session, unsigned ms);
 
 /**
  * sg_session_open_async:
@@ -113,7 +120,7 @@ const char *sg_session_path (SgSession *session);
 
 /* What sg_session_save_async() writes. */
 typedef enum {
-  SG_SAVE_CONFIGURATION, /* LAMMPS data or extended XYZ, by the name */
+  SG_SAVE_CONFIGURATION, /* LAMMPS data or extended XYZ, by the name; its gauge follows: "gauge-saved" */
   SG_SAVE_LOG,           /* the command log, which replays the run */
   SG_SAVE_DATA,          /* the history as CSV */
 } SgSaveWhat;
@@ -125,6 +132,9 @@ void sg_session_save_async (SgSession *session, SgSaveWhat what, const char *pat
 
 /** sg_session_save_finish: Thread: main. */
 bool sg_session_save_finish (SgSession *session, GAsyncResult *result, GError **error);
+
+/** sg_session_gauges_under_way: Thread: main. Returns: how many saved samples still wait for their gauge. */
+unsigned sg_session_gauges_under_way (SgSession *session);
 
 /** sg_session_provenance_async: where the present state comes from, as of the next step boundary. Thread: main. */
 void sg_session_provenance_async (SgSession *session, GAsyncReadyCallback callback, gpointer data);

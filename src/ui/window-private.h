@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ui/event-page.h"
+#include "ui/gauge-panel.h"
 #include "ui/picture-page.h"
 #include "ui/plot-panel.h"
 #include "ui/sidebar.h"
@@ -26,6 +27,7 @@ struct _SgWindow {
   SgSidebar *sidebar;
   SgPicturePage *picture_page;
   SgEventPage *event_page;
+  SgGaugePanel *gauge_panel;
   SgPlotPanel *first_plot;
   SgPlotPanel *second_plot;
   SgStatusLine *status;
@@ -77,6 +79,14 @@ void sg_window_show_ack (SgWindow *window, const SgAck *ack);
 
 /** sg_window_add_page_actions: which page of the sidebar is shown. */
 void sg_window_add_page_actions (SgWindow *window);
+
+/* window-samples.c */
+
+/** sg_window_add_sample_actions: the assistants that make and age samples. */
+void sg_window_add_sample_actions (SgWindow *window);
+
+/** sg_window_update_sample_actions: */
+void sg_window_update_sample_actions (SgWindow *window);
 
 /* window-files.c */
 

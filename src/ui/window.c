@@ -152,6 +152,7 @@ on_changed (SgSession *session, SgWindow *self)
   sg_viewport_set_running (self->viewport, sg_session_state (session) == SG_RUN_RUNNING);
   sg_window_update_actions (self);
   sg_window_update_file_actions (self);
+  sg_window_update_sample_actions (self);
 }
 
 static void
@@ -326,6 +327,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     { GDK_KEY_b, "view.keep-state", NULL },
     { GDK_KEY_v, "win.page", "'picture'" },
     { GDK_KEY_e, "win.page", "'events'" },
+    { GDK_KEY_g, "win.page", "'gauge'" },
     { GDK_KEY_p, "view.perspective", NULL },
     { GDK_KEY_Home, "view.fit", NULL },
     { GDK_KEY_plus, "view.zoom", "1.2" },
@@ -422,6 +424,7 @@ sg_window_class_init (SgWindowClass *klass)
   g_type_ensure (SG_TYPE_SIDEBAR);
   g_type_ensure (SG_TYPE_PICTURE_PAGE);
   g_type_ensure (SG_TYPE_EVENT_PAGE);
+  g_type_ensure (SG_TYPE_GAUGE_PANEL);
   g_type_ensure (SG_TYPE_PLOT_PANEL);
   g_type_ensure (SG_TYPE_STATUS_LINE);
   G_OBJECT_CLASS (klass)->dispose = sg_window_dispose;
@@ -441,6 +444,7 @@ sg_window_class_init (SgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, picture_page);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, event_page);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, gauge_panel);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, first_plot);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, second_plot);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, status);
@@ -481,10 +485,12 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_window_add_actions (self);
   sg_window_add_file_actions (self);
   sg_window_add_page_actions (self);
+  sg_window_add_sample_actions (self);
   sg_sidebar_set_session (self->sidebar, self->session);
   sg_picture_page_set_view (self->picture_page, self->viewport, self->session);
   sg_event_page_set_view (self->event_page, self->viewport, self->session);
   g_signal_connect_object (self->event_page, "events-changed", G_CALLBACK (on_events_changed), self, 0);
+  sg_gauge_panel_set_session (self->gauge_panel, self->session);
   sg_plot_panel_set_session (self->first_plot, self->session);
   sg_plot_panel_set_session (self->second_plot, self->session);
   sg_status_line_set_session (self->status, self->session);

@@ -117,7 +117,7 @@ sg_gauge_measure (const SgConfiguration *configuration, bool inherent, SgPool *p
   /* what the calibration is for, and not of a crystal */
   if (inherent && strcmp (c->potential.name, "wahnstrom") == 0 && gauge->verdict == SG_VERDICT_GLASS
       && fabs (share (gauge->n_small, n) - 0.5) < 0.02)
-    sg_quench_rate (gauge->energy, gauge->icosahedral_voronoi, n, &gauge->quench);
+    sg_quench_rate (gauge->energy, gauge->icosahedral_voronoi, gauge->volume, n, &gauge->quench);
   return true;
 }
 

@@ -5,7 +5,9 @@
  * Read off data/calibration/quench-rate.csv, glasses of Wahnstrom's 50:50 mixture that this program cooled from kT = 0.70 to
  * 0.26 at zero pressure at rates over three decades: their inherent-structure energy and their share of icosahedral small atoms against the
  * logarithm of the rate, joined linearly. Beyond the slowest, where every aged glass lies, the line through the slowest three
- * rates goes on, which nothing but the smallness of its curvature so far speaks for; that is said, and the error grows with the distance.
+ * rates goes on, which nothing but the smallness of its curvature so far speaks for; that is said, and the error grows with the distance and
+ * with half the difference to what the icosahedral share says.
+ * A hot or compressed state has another energy at its volume, so one whose volume is not that of these glasses has none.
  */
 #pragma once
 
@@ -27,7 +29,7 @@ typedef struct {
 /* One rate of the calibration, its seeds averaged. */
 typedef struct {
   double log_rate;     /* natural logarithm of k_B T an epsilon and tau */
-  double energy, icosahedral;
+  double energy, icosahedral, volume;
   unsigned n;          /* seeds */
 } SgQuenchPoint;
 
@@ -46,12 +48,12 @@ SgQuenchCalibration *sg_quench_calibration_parse (const char *text, GError **err
 void sg_quench_calibration_free (SgQuenchCalibration *calibration);
 
 /** sg_quench_calibration_rate: @energy: of the inherent structure, an atom, shifted; @icosahedral: share of the small atoms
- * by the Voronoi index; @n_atoms: of the sample, for the error. Thread: any. */
-void sg_quench_calibration_rate (const SgQuenchCalibration *calibration, double energy, double icosahedral, size_t n_atoms,
-                                 SgQuenchRate *rate);
+ * by the Voronoi index; @volume: an atom; @n_atoms: of the sample, for the error. Thread: any. */
+void sg_quench_calibration_rate (const SgQuenchCalibration *calibration, double energy, double icosahedral, double volume,
+                                 size_t n_atoms, SgQuenchRate *rate);
 
 /** sg_quench_rate: by the shipped calibration, read once. Thread: any. */
-void sg_quench_rate (double energy, double icosahedral, size_t n_atoms, SgQuenchRate *rate);
+void sg_quench_rate (double energy, double icosahedral, double volume, size_t n_atoms, SgQuenchRate *rate);
 
 /** sg_quench_rate_add_json: a value: an object, or null where it is not known. Thread: any. */
 void sg_quench_rate_add_json (JsonBuilder *builder, const SgQuenchRate *rate);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The assistants: win.new-sample, win.age-sample.
+ */
+#include "ui/new-sample.h"
+#include "ui/window-private.h"
+
+static void
+show_assistant (SgWindow *self, gboolean from_open)
+{
+  SgNewSample *assistant = sg_new_sample_new (self, from_open);
+  gtk_window_present (GTK_WINDOW (assistant));
+}
+
+static void
+on_new_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_assistant (data, FALSE);
+}
+
+static void
+on_age_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_assistant (data, TRUE);
+}
+
+/* The gauge has the share of a processor that the structure of the view has. */
+static void
+on_share (GActionGroup *actions, const char *name, GVariant *state, SgGaugePanel *panel)
+{
+  double percent = g_ascii_strtod (g_variant_get_string (state, NULL), NULL);
+  sg_gauge_panel_set_share (panel, CLAMP (percent / 100, 0.01, 1));
+}
+
+static void
+on_gauge_saved (SgSession *session, const char *path, gpointer gauge, SgWindow *self)
+{
+  if (gauge == NULL)
+    sg_window_toast (self, "The gauge of the saved sample could not be measured");
+}
+
+static const GActionEntry entries[] = {
+  { .name = "new-sample", .activate = on_new_sample },
+  { .name = "age-sample", .activate = on_age_sample },
+};
+
+void
+sg_window_add_sample_actions (SgWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  GActionGroup *actions = sg_viewport_actions (self->viewport);
+  g_signal_connect_object (actions, "action-state-changed::share", G_CALLBACK (on_share), self->gauge_panel, 0);
+  g_autoptr (GVariant) share = g_action_group_get_action_state (actions, "share");
+  on_share (actions, "share", share, self->gauge_panel);
+  g_signal_connect_object (self->session, "gauge-saved", G_CALLBACK (on_gauge_saved), self, 0);
+}
+
+void
+sg_window_update_sample_actions (SgWindow *self)
+{
+  GAction *age = g_action_map_lookup_action (G_ACTION_MAP (self), "age-sample");
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (age), sg_session_sample (self->session) != NULL);
+}
