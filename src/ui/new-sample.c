@@ -217,7 +217,7 @@ update (SgNewSample *self)
   gtk_widget_set_visible (GTK_WIDGET (self->expected), protocol != NULL);
   if (protocol != NULL)
     {
-      if (self->speed.atom_steps <= 0 && !self->measuring && !sg_speed_known (window_session (self), &self->speed))
+      if (self->speed.atom_steps <= 0 && !self->measuring && !sg_speed_known (&self->speed))
         {
           SgSession *session = window_session (self);
           self->measuring = TRUE;

@@ -9,18 +9,9 @@
 #define SECONDS 0.7
 
 gboolean
-sg_speed_known (SgSession *session, SgSpeed *speed)
+sg_speed_known (SgSpeed *speed)
 {
-  const SgEngineStatus *status = session != NULL ? sg_session_status (session) : NULL;
-  const SgConfiguration *sample = session != NULL ? sg_session_sample (session) : NULL;
-
   *speed = (SgSpeed){ 0 };
-  if (status != NULL && sample != NULL && status->state == SG_RUN_RUNNING && status->steps_per_second > 0)
-    {
-      speed->atom_steps = status->steps_per_second * (double) sample->atoms->n;
-      g_strlcpy (speed->source, "as the run in the window goes now", sizeof speed->source);
-      return TRUE;
-    }
   g_autofree char *text = sg_settings_get_string ("atom-steps-per-second", "");
   g_autofree char *day = sg_settings_get_string ("atom-steps-measured", "");
   speed->atom_steps = g_ascii_strtod (text, NULL);

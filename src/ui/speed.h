@@ -10,11 +10,11 @@
 
 typedef struct {
   double atom_steps; /* a second; 0: not known */
-  char source[120];  /* for people: "as the run in the window goes" */
+  char source[120];  /* for people: "measured here on 3 May 2026" */
 } SgSpeed;
 
-/** sg_speed_known: of the run of @session where it is running, else remembered. Returns: whether it is known at all. */
-gboolean sg_speed_known (SgSession *session, SgSpeed *speed);
+/** sg_speed_known: what is remembered. Returns: whether anything is. */
+gboolean sg_speed_known (SgSpeed *speed);
 
 /** sg_speed_remember: what a run of some length showed. */
 void sg_speed_remember (double atom_steps);
