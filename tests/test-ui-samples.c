@@ -5,6 +5,7 @@
 #include "engine/fictive-temperature.h"
 #include "engine/io/configuration-io.h"
 #include "ui/application.h"
+#include "ui/fictive-window.h"
 #include "ui/gauge-panel.h"
 #include "ui/new-sample.h"
 
@@ -305,6 +306,41 @@ test_saved_gauge (Fixture *f, gconstpointer data)
   g_assert_true (gauge.inherent && gauge.n == 2000);
 }
 
+/* Cooled, fitted, used: the sidebar then offers 0.8 of it, and its button sets the temperature. */
+static void
+test_fictive (Fixture *f, gconstpointer data)
+{
+  open_2000 (f, TRUE);
+  SgFictiveWindow *w = sg_fictive_window_new (f->window);
+  gtk_window_present (GTK_WINDOW (w));
+  double temperature = 0, error = 0;
+  for (guint64 seed = 1; seed <= 2; seed++)
+    {
+      sg_fictive_window_set (w, FALSE, 500, 30000, seed);
+      sg_fictive_window_start (w);
+      wait_until (sg_fictive_window_result (w, &temperature, &error) == seed);
+    }
+  g_assert_cmpfloat (temperature, >, 0.2);
+  g_assert_cmpfloat (temperature, <, 0.45);
+  g_assert_cmpfloat (error, <, 0.1);
+  g_autofree char *figure = g_build_filename (folder, "fictive.svg", NULL), *rows = g_build_filename (folder, "fictive.csv", NULL);
+  g_assert_true (sg_fictive_window_save (w, figure, NULL));
+  g_assert_true (sg_fictive_window_save (w, rows, NULL));
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (rows, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "temperature,energy,volume\n"));
+
+  g_assert_true (sg_fictive_window_use (w));
+  SgFictiveTemperature known;
+  sg_fictive_temperature (FALSE, &known);
+  g_assert_true (known.own);
+  g_assert_cmpfloat_with_epsilon (known.temperature, temperature, 1e-12);
+  g_assert_true (gtk_widget_activate (button (GTK_WIDGET (f->window), "Use")));
+  wait_until (fabs (sg_session_steering (f->session)->temperature - 0.8 * temperature) < 0.0006);
+  g_assert_true (sg_fictive_temperature_save (FALSE, NULL, NULL));
+  gtk_window_close (GTK_WINDOW (w));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,6 +368,7 @@ main (int argc, char **argv)
   add ("refused", test_refused);
   add ("gauge", test_gauge);
   add ("saved-gauge", test_saved_gauge);
+  add ("fictive", test_fictive);
   int result = g_test_run ();
 
   g_object_unref (application);

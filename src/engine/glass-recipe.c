@@ -73,21 +73,18 @@ ageing_stage (const SgProtocol *protocol)
   return best;
 }
 
-/* Everything after the last exchanges, or for plain dynamics after the melt, ends at @temperature: the last anneal
- * goes there. */
+/* Wherever the shipped protocol is at the temperature it ends with, @temperature stands for it. */
 static void
 end_at (SgProtocol *protocol, double temperature)
 {
-  unsigned last = protocol->stages->len;
+  double final = sg_protocol_stage (protocol, protocol->stages->len - 1)->temperature_end;
   for (unsigned k = 0; k < protocol->stages->len; k++)
-    if (sg_protocol_stage (protocol, k)->kind == SG_STAGE_ANNEAL)
-      last = k;
-  for (unsigned k = last; k < protocol->stages->len; k++)
     {
       SgStage *stage = sg_protocol_stage (protocol, k);
-      stage->temperature_end = temperature;
-      if (k > last)
+      if (stage->temperature == final)
         stage->temperature = temperature;
+      if (stage->temperature_end == final)
+        stage->temperature_end = temperature;
     }
 }
 
@@ -146,6 +143,7 @@ sg_glass_recipe_protocol (const SgGlassRecipe *r, GError **error)
       protocol->start.second_fraction = r->second_fraction;
       protocol->start.density = start_density (&potential, r->second_fraction, protocol->start.density);
     }
+  end_at (protocol, r->temperature);
   unsigned first = r->sample != NULL && !r->melt ? ageing_stage (protocol) : 0;
   if (first > 0)
     {
@@ -166,7 +164,6 @@ sg_glass_recipe_protocol (const SgGlassRecipe *r, GError **error)
       SgStage *melt = sg_protocol_stage (protocol, 0);
       melt->until_value = MAX (melt->until_value, MELT_STEPS);
     }
-  end_at (protocol, r->temperature);
   return sg_protocol_check (protocol, error) ? g_steal_pointer (&protocol) : NULL;
 }
 

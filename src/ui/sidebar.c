@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/sidebar.h"
 #include "engine/units.h"
+#include "ui/fictive-row.h"
 #include "ui/format.h"
 #include "ui/rate-control.h"
 #include "ui/triggers.h"
@@ -33,6 +34,7 @@ struct _SgSidebar {
   GtkSpinButton *target;
   GtkSpinButton *temperature;
   GtkWidget *temperature_row;
+  SgFictiveRow *fictive_row;
   SgTriggers *triggers;
   GtkWidget *results;
   GtkListBox *result_list;
@@ -336,6 +338,7 @@ on_changed (SgSession *session, SgSidebar *self)
   const SgStage *stage = &sg_session_status (session)->settings;
   gtk_widget_set_sensitive (self->temperature_row,
                             sg_session_state (session) == SG_RUN_IDLE || stage->thermostat);
+  sg_fictive_row_set_constant_volume (self->fictive_row, sg_session_state (session) != SG_RUN_IDLE && !stage->barostat);
   sg_triggers_update (self->triggers);
 }
 
@@ -401,6 +404,7 @@ sg_sidebar_class_init (SgSidebarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (SG_TYPE_FICTIVE_ROW);
   g_type_ensure (SG_TYPE_RATE_CONTROL);
   g_type_ensure (SG_TYPE_TRIGGERS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/sidebar.ui");
@@ -416,6 +420,7 @@ sg_sidebar_class_init (SgSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgSidebar, target);
   gtk_widget_class_bind_template_child (widget_class, SgSidebar, temperature);
   gtk_widget_class_bind_template_child (widget_class, SgSidebar, temperature_row);
+  gtk_widget_class_bind_template_child (widget_class, SgSidebar, fictive_row);
   gtk_widget_class_bind_template_child (widget_class, SgSidebar, triggers);
   gtk_widget_class_bind_template_child (widget_class, SgSidebar, results);
   gtk_widget_class_bind_template_child (widget_class, SgSidebar, result_list);

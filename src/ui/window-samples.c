@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The assistants: win.new-sample, win.age-sample.
+ * The assistants: win.new-sample, win.age-sample, win.measure-fictive.
  */
+#include "ui/fictive-window.h"
 #include "ui/new-sample.h"
 #include "ui/window-private.h"
 
@@ -24,6 +25,12 @@ on_age_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
   show_assistant (data, TRUE);
 }
 
+static void
+on_measure_fictive (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (sg_fictive_window_new (data)));
+}
+
 /* The gauge has the share of a processor that the structure of the view has. */
 static void
 on_share (GActionGroup *actions, const char *name, GVariant *state, SgGaugePanel *panel)
@@ -42,6 +49,7 @@ on_gauge_saved (SgSession *session, const char *path, gpointer gauge, SgWindow *
 static const GActionEntry entries[] = {
   { .name = "new-sample", .activate = on_new_sample },
   { .name = "age-sample", .activate = on_age_sample },
+  { .name = "measure-fictive", .activate = on_measure_fictive },
 };
 
 void
