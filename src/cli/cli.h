@@ -27,6 +27,7 @@ int sg_cli_minimize (int argc, char **argv);
 int sg_cli_replicate (int argc, char **argv);
 int sg_cli_run (int argc, char **argv);
 int sg_cli_start (int argc, char **argv);
+int sg_cli_study (int argc, char **argv);
 
 /**
  * sg_cli_parse:

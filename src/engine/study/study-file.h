@@ -25,6 +25,8 @@ typedef enum {
   SG_N_STUDY_KINDS
 } SgStudyKind;
 
+#define SG_STUDY_NEVER G_MAXINT
+
 /* One group of the file. Strains are along the direction of loading. */
 typedef struct {
   SgStudyKind kind;
@@ -32,7 +34,7 @@ typedef struct {
   GArray *ages;           /* owned, of unsigned: which of the study's */
   unsigned directions;    /* bit 2 plane + (sign < 0) */
   unsigned replicas;      /* the first with the sample's velocities, others draw theirs */
-  int priority;           /* small numbers first */
+  GArray *priority;       /* owned, of int, one an age: small numbers first */
   double temperature, pressure;
   double rate;            /* 1/s; load and cycle */
   double strain;          /* to which; load, athermal and cycle */
@@ -42,12 +44,12 @@ typedef struct {
   GArray *unload_from;    /* owned, of double: strains; load */
   double unload_rate;     /* 1/s */
   double unload_states;   /* strain */
-  int unload_priority;
+  GArray *unload_priority; /* owned, of int, one an age */
   GArray *creep_after;    /* owned, of double: some of unload_from */
   double creep_times;     /* in units of the time the load to that strain took */
-  GArray *creep_ages;     /* owned, of unsigned: of which ages */
-  int creep_priority;
+  GArray *creep_priority; /* owned, of int, one an age; SG_STUDY_NEVER: no creep for this age */
   unsigned cycles;
+  unsigned rows;          /* of a branch, about */
 } SgStudyItem;
 
 typedef struct {
@@ -58,7 +60,7 @@ typedef struct {
   double time_step;        /* tau */
   double temperature, pressure; /* where an item says nothing else */
   uint64_t piece_steps;    /* 0: from the number of atoms */
-  unsigned rows;           /* of a branch, about */
+  unsigned rows;           /* of a branch, about, where an item says nothing else */
   GPtrArray *ages;         /* owned, of SgStudyAge * */
   GPtrArray *items;        /* owned, of SgStudyItem *, in the order of the file */
 } SgStudyFile;

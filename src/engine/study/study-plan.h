@@ -64,9 +64,9 @@ typedef struct {
  * sg_study_plan_new: (transfer full)
  * @n_atoms: (array): of the samples, ages one after another
  *
- * Thread: any. Returns: %NULL with %SG_ERROR_INPUT where two items make runs of one name.
+ * Thread: any.
  */
-SgStudyPlan *sg_study_plan_new (const SgStudyFile *file, const size_t *n_atoms, GError **error);
+SgStudyPlan *sg_study_plan_new (const SgStudyFile *file, const size_t *n_atoms);
 
 /** sg_study_plan_free: (nullable). Thread: any. */
 void sg_study_plan_free (SgStudyPlan *plan);
@@ -98,6 +98,12 @@ uint64_t sg_study_piece_seed (const SgStudyFile *file, const SgPlanRun *run, con
 /** sg_study_describe_run: (transfer full): everything that decides its course, on one line: two runs of one name are the same
  * where this is. @sha256: of the sample. */
 char *sg_study_describe_run (const SgStudyFile *file, const SgPlanRun *run, const char *sha256);
+
+/** sg_study_state_steps: Returns: steps of the branch between kept states; 0 for those that go by strain. */
+uint64_t sg_study_state_steps (const SgStudyFile *file, const SgPlanRun *run, const SgPlanPiece *piece);
+
+/** sg_study_keeps_end: Returns: whether the state at the end of the piece is kept for good. */
+bool sg_study_keeps_end (const SgStudyFile *file, const SgPlanRun *run, const SgPlanPiece *piece);
 
 /** sg_study_piece_cost: Returns: atoms times evaluations of the forces, about: what its time is proportional to. */
 double sg_study_piece_cost (const SgPlanRun *run, const SgPlanPiece *piece);

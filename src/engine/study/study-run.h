@@ -64,5 +64,8 @@ char *sg_study_runner_take_message (SgStudyRunner *runner);
 /** sg_study_runner_error: (transfer none) (nullable): what ended it early: a folder that cannot be written. After it has ended. */
 const GError *sg_study_runner_error (const SgStudyRunner *runner);
 
+/** sg_study_runner_plan: (transfer none). */
+const SgStudyPlan *sg_study_runner_plan (const SgStudyRunner *runner);
+
 /** sg_study_runner_free: (nullable): stops and joins. */
 void sg_study_runner_free (SgStudyRunner *runner);
