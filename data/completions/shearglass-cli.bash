@@ -20,7 +20,7 @@ _shearglass_cli ()
     --ensemble) COMPREPLY=($(compgen -W "nve npt shear" -- "$word")); return ;;
     --network-link) COMPREPLY=($(compgen -W "vertex neighbour" -- "$word")); return ;;
     --output) COMPREPLY=($(compgen -d -- "$word")); return ;;
-    --threads | --seed | --steps | --atoms | --temperature | --skin) return ;;
+    --threads | --jobs | --only | --seed | --steps | --atoms | --temperature | --skin) return ;;
   esac
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$("$program" "$subcommand" --help 2>/dev/null | grep -o -- '--[a-z-]\+=\?')" -- "$word"))
@@ -29,9 +29,10 @@ _shearglass_cli ()
   fi
   compopt -o filenames
   COMPREPLY=($(compgen -f -- "$word"))
-  if [ "$subcommand" = run ]; then
-    COMPREPLY+=($(compgen -W "$("$program" list 2>/dev/null | sed -n '/^Protocols/,/^[^ ]*$/s|^  .*/\([a-z0-9-]*\)\.ini$|\1|p')" -- "$word"))
-  fi
+  case $subcommand in
+    run) COMPREPLY+=($(compgen -W "$("$program" list 2>/dev/null | sed -n '/^Protocols/,/^Studies/s|^  .*/\([a-z0-9-]*\)\.ini$|\1|p')" -- "$word")) ;;
+    study) COMPREPLY+=($(compgen -W "$("$program" list 2>/dev/null | sed -n '/^Studies/,/^Samples/s|^  .*/\([a-z0-9-]*\)\.ini$|\1|p')" -- "$word")) ;;
+  esac
 }
 
 complete -F _shearglass_cli shearglass-cli

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 #include "engine/data-path.h"
-#include "engine/protocol.h"
+#include "engine/study/study-file.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@ int
 sg_cli_list (int argc, char **argv)
 {
   static const GOptionEntry entries[] = { { NULL } };
-  if (!sg_cli_parse (&argc, &argv, entries, "", "Lists the protocols, samples and potentials that are here.",
+  if (!sg_cli_parse (&argc, &argv, entries, "", "Lists the protocols, studies, samples and potentials that are here.",
                      NULL, 0, 0))
     return SG_EXIT_INPUT;
 
@@ -21,6 +21,9 @@ sg_cli_list (int argc, char **argv)
   for (int k = 0; protocols[k] != NULL; k++)
     {
       g_autoptr (SgProtocol) protocol = sg_protocol_load (protocols[k], NULL);
+      g_autoptr (SgStudyFile) study = protocol == NULL ? sg_study_file_load (protocols[k], NULL) : NULL;
+      if (study != NULL)
+        continue;
       printf ("  %s\n", protocols[k]);
       if (protocol == NULL)
         continue;
@@ -30,6 +33,13 @@ sg_cli_list (int argc, char **argv)
           g_autofree char *stage = sg_stage_describe (sg_protocol_stage (protocol, s));
           printf ("      %u. %s\n", s + 1, stage);
         }
+    }
+  printf ("Studies\n");
+  for (int k = 0; protocols[k] != NULL; k++)
+    {
+      g_autoptr (SgStudyFile) study = sg_study_file_load (protocols[k], NULL);
+      if (study != NULL)
+        printf ("  %s\n      %s\n", protocols[k], study->name);
     }
   printf ("Samples\n");
   for (int k = 0; samples[k] != NULL; k++)

@@ -24,7 +24,7 @@ static const struct {
   { "minimize", sg_cli_minimize, "find the inherent structure of a configuration" },
   { "replicate", sg_cli_replicate, "make a larger configuration of copies, or change the format" },
   { "start", sg_cli_start, "make a random mixture to be melted" },
-  { "list", sg_cli_list, "the protocols, samples and potentials that are here" },
+  { "list", sg_cli_list, "the protocols, studies, samples and potentials that are here" },
 };
 
 static void

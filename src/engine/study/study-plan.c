@@ -12,8 +12,10 @@
 #include <math.h>
 #include <string.h>
 
-/* A piece is some tens of seconds: so many atoms times steps. */
+/* A piece is some tens of seconds: so many atoms times steps; but a branch has no more pieces than this, whose records have
+ * to be handled. */
 #define PIECE_ATOM_STEPS 4e8
+#define MOST_PIECES 2000
 /* What an unload travels beyond its root and back, and what it waits to know the sign of the stress. */
 #define UNLOAD_EXTRA 0.008
 #define UNLOAD_PROBE 1800
@@ -51,11 +53,12 @@ steps_to (double strain, double rate)
 }
 
 static uint64_t
-piece_length (const SgStudyFile *file, size_t n_atoms, uint64_t state_steps)
+piece_length (const SgStudyFile *file, size_t n_atoms, uint64_t steps, uint64_t state_steps)
 {
   uint64_t length = file->piece_steps;
   if (length == 0)
     length = (uint64_t) fmax (PIECE_ATOM_STEPS / (double) n_atoms, 1000);
+  length = MAX (length, steps / MOST_PIECES);
   length -= length % SG_STRIDE;
   if (state_steps > 0 && state_steps <= length)
     length -= length % state_steps;
@@ -110,7 +113,7 @@ plan_load (const SgStudyFile *file, const SgStudyItem *item, unsigned position, 
   const int unload_priority = MAX (priority, g_array_index (item->unload_priority, int, position));
   const int creep_priority = g_array_index (item->creep_priority, int, position);
   const uint64_t total = steps_to (item->strain, item->rate);
-  const uint64_t length = piece_length (file, run->n_atoms, steps_to (item->states, item->rate));
+  const uint64_t length = piece_length (file, run->n_atoms, total, steps_to (item->states, item->rate));
   unsigned load = add_branch (run, SG_BRANCH_LOAD, 0, item->rate, total);
   g_autofree int *ends = g_new (int, item->unload_from->len + 1);
 
@@ -151,7 +154,7 @@ plan_load (const SgStudyFile *file, const SgStudyItem *item, unsigned position, 
         unsigned branch = add_branch (run, SG_BRANCH_CREEP, from, 0, steps);
         uint64_t every = steps / CREEP_STATES - steps / CREEP_STATES % SG_STRIDE;
         int end = add_chain (run, branch, unloaded[k], MAX (creep_priority, unload_priority), 0, steps,
-                             piece_length (file, run->n_atoms, every));
+                             piece_length (file, run->n_atoms, steps, every));
         g_array_index (run->pieces, SgPlanPiece, end).keep_end = true;
       }
 }
@@ -162,7 +165,7 @@ plan_hold (const SgStudyFile *file, const SgStudyItem *item, unsigned position, 
   uint64_t steps = item->steps - item->steps % SG_STRIDE, states = (uint64_t) item->states;
   unsigned branch = add_branch (run, SG_BRANCH_HOLD, 0, 0, steps);
   int end = add_chain (run, branch, -1, g_array_index (item->priority, int, position), 0, steps,
-                       piece_length (file, run->n_atoms, states - states % SG_STRIDE));
+                       piece_length (file, run->n_atoms, steps, states - states % SG_STRIDE));
   g_array_index (run->pieces, SgPlanPiece, end).keep_end = true;
 }
 
@@ -178,7 +181,7 @@ plan_athermal (const SgStudyItem *item, unsigned position, SgPlanRun *run)
 static void
 plan_cycle (const SgStudyFile *file, const SgStudyItem *item, unsigned position, SgPlanRun *run)
 {
-  uint64_t half = steps_to (item->strain, item->rate), length = piece_length (file, run->n_atoms, 0);
+  uint64_t half = steps_to (item->strain, item->rate), length = piece_length (file, run->n_atoms, 0, 0);
   unsigned branch = add_branch (run, SG_BRANCH_CYCLE, 0, item->rate, 2 * item->cycles * half);
   int last = -1;
   for (unsigned k = 0; k < 2 * item->cycles; k++)
