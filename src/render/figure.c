@@ -62,39 +62,57 @@ against_strain (SgFigureKind kind)
   return kind == SG_FIGURE_STRESS_STRAIN || kind == SG_FIGURE_ENERGY_STRAIN;
 }
 
+void
+sg_figure_values (SgFigureKind kind, const SgSample *sample, size_t n_atoms, double *x, double *y)
+{
+  double n = (double) MAX (n_atoms, 1);
+
+  *x = against_strain (kind) ? sample->strain : sample->time;
+  switch (kind)
+    {
+    case SG_FIGURE_STRESS_STRAIN:
+    case SG_FIGURE_STRESS_TIME:
+      *y = sample->stress;
+      break;
+    case SG_FIGURE_ENERGY_STRAIN:
+    case SG_FIGURE_POTENTIAL_ENERGY:
+      *y = sample->potential_energy / n;
+      break;
+    case SG_FIGURE_STRAIN_TIME:
+      *y = sample->strain;
+      break;
+    case SG_FIGURE_TEMPERATURE:
+      *y = sample->temperature;
+      break;
+    case SG_FIGURE_PRESSURE:
+      *y = sample->pressure;
+      break;
+    case SG_FIGURE_KINETIC_ENERGY:
+      *y = sample->kinetic_energy / n;
+      break;
+    case SG_FIGURE_DENSITY:
+      *y = n / sample->volume;
+      break;
+    case SG_N_FIGURES:
+    default:
+      *y = NAN;
+    }
+}
+
 static double
 value_x (const SgFigure *figure, const SgSample *sample)
 {
-  return against_strain (figure->kind) ? sample->strain : sample->time;
+  double x, y;
+  sg_figure_values (figure->kind, sample, figure->n_atoms, &x, &y);
+  return x;
 }
 
 static double
 value_y (const SgFigure *figure, const SgSample *sample)
 {
-  double n = (double) MAX (figure->n_atoms, 1);
-
-  switch (figure->kind)
-    {
-    case SG_FIGURE_STRESS_STRAIN:
-    case SG_FIGURE_STRESS_TIME:
-      return sample->stress;
-    case SG_FIGURE_ENERGY_STRAIN:
-    case SG_FIGURE_POTENTIAL_ENERGY:
-      return sample->potential_energy / n;
-    case SG_FIGURE_STRAIN_TIME:
-      return sample->strain;
-    case SG_FIGURE_TEMPERATURE:
-      return sample->temperature;
-    case SG_FIGURE_PRESSURE:
-      return sample->pressure;
-    case SG_FIGURE_KINETIC_ENERGY:
-      return sample->kinetic_energy / n;
-    case SG_FIGURE_DENSITY:
-      return n / sample->volume;
-    case SG_N_FIGURES:
-    default:
-      return NAN;
-    }
+  double x, y;
+  sg_figure_values (figure->kind, sample, figure->n_atoms, &x, &y);
+  return y;
 }
 
 static void

@@ -36,6 +36,9 @@ const char *sg_figure_kind_name (SgFigureKind kind);
 /** sg_figure_kind_title: Returns: plain text for a menu. */
 const char *sg_figure_kind_title (SgFigureKind kind);
 
+/** sg_figure_values: @x, @y: (out): where @sample lies in a figure of @kind. Thread: any. */
+void sg_figure_values (SgFigureKind kind, const SgSample *sample, size_t n_atoms, double *x, double *y);
+
 /** sg_figure_append: @samples: (array length=n): in order. */
 void sg_figure_append (SgFigure *figure, const SgSample *samples, size_t n);
 

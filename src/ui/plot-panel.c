@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/plot-panel.h"
 #include "engine/error.h"
-#include "ui/format.h"
+#include "render/description.h"
 #include "ui/watchdog.h"
 
 /* A curve that grows is drawn anew at most this often. */
 #define REDRAW_MS 150
 #define HIT_RADIUS_PX 24.0
+#define DESCRIBE_US 5000000
 
 struct _SgPlotPanel {
   AdwBin parent_instance;
@@ -27,6 +28,7 @@ struct _SgPlotPanel {
   guint drawn_rows;  /* of the history, in the figure */
   guint drawn_unloads;
   guint redraw;
+  gint64 described_us;
   gboolean pointer_inside;
   double pointer_x, pointer_y;
 };
@@ -109,22 +111,15 @@ rebuild (SgPlotPanel *self)
   gtk_widget_queue_draw (GTK_WIDGET (self->area));
 }
 
+/* What a screen reader is told in place of the curve; a run's is told at a reader's pace. */
 static void
 describe (SgPlotPanel *self)
 {
   const GArray *history = self->session != NULL ? sg_session_history (self->session) : NULL;
-  g_autofree char *text = NULL;
+  const GArray *unloads = self->session != NULL ? sg_session_unloads (self->session) : NULL;
+  g_autofree char *text = sg_describe_figure (self->kind, history, unloads, n_atoms (self));
 
-  if (history == NULL || history->len == 0)
-    text = g_strdup_printf ("Plot of %s, empty so far", sg_figure_kind_title (self->kind));
-  else
-    {
-      const SgSample *last = &g_array_index (history, SgSample, history->len - 1);
-      g_autofree char *strain = sg_text_number (last->strain, 4);
-      g_autofree char *stress = sg_text_number (last->stress, 3);
-      text = g_strdup_printf ("Plot of %s with %u points; the last at strain %s, stress %s",
-                              sg_figure_kind_title (self->kind), history->len, strain, stress);
-    }
+  self->described_us = g_get_monotonic_time ();
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
                                   -1);
 }
@@ -232,6 +227,8 @@ on_samples (SgSession *session, SgPlotPanel *self)
 {
   gint64 start = g_get_monotonic_time ();
   take_rows (self);
+  if (start - self->described_us > DESCRIBE_US)
+    describe (self);
   sg_watchdog_phase ("plot rows", start);
 }
 

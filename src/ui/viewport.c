@@ -48,10 +48,12 @@ struct _SgViewport {
   SgViewState *state;
   SgReferences *references;
   GSimpleActionGroup *actions;
-  char *description;
+  char *description; /* of the picture */
+  char *words;       /* (nullable): of the run */
   SgStructureFollower *follower;
   SgStructure *structure; /* as handed to the view */
   guint n_structures;     /* so far */
+  unsigned wanted;        /* beside what the picture shows */
   SgStructureOptions options; /* as handed to the follower */
   SgEvent *event;         /* nullable: shown */
   gboolean event_alone;
@@ -707,7 +709,7 @@ on_state_changed (SgViewState *state, SgViewport *self)
 static unsigned
 structure_wanted (SgViewport *self)
 {
-  return sg_view_structure_wanted (self->view) | (self->n_marks > 0 ? SG_ATOM_FACTS_WANT : 0);
+  return sg_view_structure_wanted (self->view) | (self->n_marks > 0 ? SG_ATOM_FACTS_WANT : 0) | self->wanted;
 }
 
 static void
@@ -955,6 +957,31 @@ sg_viewport_n_structures (SgViewport *self)
   return self->n_structures;
 }
 
+SgStructure *
+sg_viewport_structure (SgViewport *self)
+{
+  return self->structure;
+}
+
+void
+sg_viewport_want (SgViewport *self, unsigned want)
+{
+  if (self->wanted == want)
+    return;
+  self->wanted = want;
+  follow_structure (self);
+}
+
+void
+sg_viewport_camera (SgViewport *self, SgCamera *camera, double *aspect)
+{
+  int w, h;
+
+  size_of (self, &w, &h);
+  *camera = *sg_view_camera (self->view);
+  *aspect = (double) w / h; /* four are as wide for their height as one */
+}
+
 SgAtomPanel *
 sg_viewport_atom_panel (SgViewport *self)
 {
@@ -1067,6 +1094,24 @@ sg_viewport_show_event (SgViewport *self, SgEvent *event, gboolean alone)
 
 /* Data. */
 
+static void
+tell_description (SgViewport *self)
+{
+  g_autofree char *text = g_strconcat (self->description != NULL ? self->description : "",
+                                       self->description != NULL && self->words != NULL ? " " : "", self->words, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+void
+sg_viewport_set_words (SgViewport *self, const char *words)
+{
+  if (g_strcmp0 (words, self->words) == 0)
+    return;
+  g_free (self->words);
+  self->words = g_strdup (words);
+  tell_description (self);
+}
+
 /* What a screen reader is told in place of the picture; not at every frame. */
 static void
 describe (SgViewport *self, const SgSnapshot *snapshot)
@@ -1089,10 +1134,9 @@ describe (SgViewport *self, const SgSnapshot *snapshot)
   g_autofree char *strain = sg_text_number (snapshot->strain, 4);
   g_string_append_printf (text, ", in a periodic cell of %.1f by %.1f by %.1f sigma sheared to a strain of %s.",
                           snapshot->cell.lx, snapshot->cell.ly, snapshot->cell.lz, strain);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  text->str, -1);
   g_free (self->description);
   self->description = g_string_free (text, FALSE);
+  tell_description (self);
 }
 
 void
@@ -1319,6 +1363,7 @@ sg_viewport_finalize (GObject *object)
   g_clear_object (&self->references);
   g_clear_error (&self->gl_error);
   g_free (self->description);
+  g_free (self->words);
   G_OBJECT_CLASS (sg_viewport_parent_class)->finalize (object);
 }
 

@@ -36,6 +36,18 @@ unsigned sg_viewport_marks (SgViewport *viewport, size_t atom[SG_MAX_MARKS]);
 /** sg_viewport_n_structures: Returns: how many analysed states the view has had so far. */
 guint sg_viewport_n_structures (SgViewport *self);
 
+/** sg_viewport_structure: (transfer none) (nullable): the newest analysed state. */
+SgStructure *sg_viewport_structure (SgViewport *viewport);
+
+/** sg_viewport_want: @want: SgStructureWant bits that are computed beside what the picture shows. */
+void sg_viewport_want (SgViewport *viewport, unsigned want);
+
+/** sg_viewport_camera: @camera, @aspect: (out): of the picture, or of one of four. */
+void sg_viewport_camera (SgViewport *viewport, SgCamera *camera, double *aspect);
+
+/** sg_viewport_set_words: @words: what is said of the run after what is said of the picture. */
+void sg_viewport_set_words (SgViewport *viewport, const char *words);
+
 /** sg_viewport_atom_panel: (transfer none): */
 SgAtomPanel *sg_viewport_atom_panel (SgViewport *viewport);
 

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "ui/description.h"
 #include "ui/event-page.h"
 #include "ui/gauge-panel.h"
 #include "ui/picture-page.h"
@@ -30,6 +31,7 @@ struct _SgWindow {
   SgGaugePanel *gauge_panel;
   SgPlotPanel *first_plot;
   SgPlotPanel *second_plot;
+  SgDescription *description;
   SgStatusLine *status;
   GtkButton *run_button;
   GtkButton *unload_button;
@@ -87,6 +89,8 @@ void sg_window_add_sample_actions (SgWindow *window);
 
 /** sg_window_update_sample_actions: */
 void sg_window_update_sample_actions (SgWindow *window);
+/** sg_window_add_description_action: win.describe: the strip with the run in words. */
+void sg_window_add_description_action (SgWindow *window);
 
 /* window-files.c */
 

@@ -181,6 +181,7 @@ on_events_changed (SgEventPage *page, SgWindow *self)
 {
   sg_plot_panel_set_events (self->first_plot, sg_event_page_list (page));
   sg_plot_panel_set_events (self->second_plot, sg_event_page_list (page));
+  sg_description_set_events (self->description, sg_event_page_list (page));
 }
 
 static void
@@ -325,6 +326,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     { GDK_KEY_o, "view.drawn", NULL },
     { GDK_KEY_Escape, "view.clear-marks", NULL },
     { GDK_KEY_b, "view.keep-state", NULL },
+    { GDK_KEY_t, "win.describe", NULL },
     { GDK_KEY_v, "win.page", "'picture'" },
     { GDK_KEY_e, "win.page", "'events'" },
     { GDK_KEY_g, "win.page", "'gauge'" },
@@ -363,6 +365,7 @@ save_state (SgWindow *self)
       sg_settings_set_int ("height", height);
     }
   sg_settings_set_int ("maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  sg_settings_set_int ("describe", sg_description_is_open (self->description));
   sg_settings_set_string ("first-plot", sg_figure_kind_name (sg_plot_panel_kind (self->first_plot)));
   sg_settings_set_string ("second-plot", sg_figure_kind_name (sg_plot_panel_kind (self->second_plot)));
   sg_settings_save ();
@@ -426,6 +429,7 @@ sg_window_class_init (SgWindowClass *klass)
   g_type_ensure (SG_TYPE_EVENT_PAGE);
   g_type_ensure (SG_TYPE_GAUGE_PANEL);
   g_type_ensure (SG_TYPE_PLOT_PANEL);
+  g_type_ensure (SG_TYPE_DESCRIPTION);
   g_type_ensure (SG_TYPE_STATUS_LINE);
   G_OBJECT_CLASS (klass)->dispose = sg_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = sg_window_finalize;
@@ -447,6 +451,7 @@ sg_window_class_init (SgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgWindow, gauge_panel);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, first_plot);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, second_plot);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, description);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, status);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, run_button);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, unload_button);
@@ -493,6 +498,8 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_gauge_panel_set_session (self->gauge_panel, self->session);
   sg_plot_panel_set_session (self->first_plot, self->session);
   sg_plot_panel_set_session (self->second_plot, self->session);
+  sg_description_set_view (self->description, self->session, self->viewport);
+  sg_window_add_description_action (self);
   sg_status_line_set_session (self->status, self->session);
   g_signal_connect (self->session, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->session, "reset", G_CALLBACK (on_reset), self);
