@@ -9,6 +9,7 @@
 #include "ui/gauge-panel.h"
 #include "ui/picture-page.h"
 #include "ui/plot-panel.h"
+#include "ui/remote.h"
 #include "ui/sidebar.h"
 #include "ui/status-line.h"
 #include "ui/window.h"
@@ -42,6 +43,7 @@ struct _SgWindow {
 
   /* Owned. */
   SgSession *session;
+  SgRemote *remote;         /* nullable: no bus */
   char *last_message;
   GtkNativeDialog *dialog;  /* a file chooser on the screen */
   AdwToast *newest_toast;

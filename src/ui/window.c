@@ -397,6 +397,7 @@ sg_window_dispose (GObject *object)
   if (self->dialog != NULL)
     gtk_native_dialog_destroy (self->dialog);
   g_clear_object (&self->dialog);
+  g_clear_pointer (&self->remote, sg_remote_free);
   if (self->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);
@@ -481,6 +482,20 @@ sg_window_init (SgWindow *self)
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_changed), self);
 }
 
+/* Beside the window's actions. */
+static void
+put_on_bus (SgWindow *self)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  GDBusConnection *connection = g_application_get_dbus_connection (application);
+  guint id = gtk_application_window_get_id (GTK_APPLICATION_WINDOW (self));
+
+  if (connection == NULL || id == 0)
+    return;
+  g_autofree char *path = g_strdup_printf ("%s/window/%u", g_application_get_dbus_object_path (application), id);
+  self->remote = sg_remote_new (connection, path, self->session, self->viewport, self->description);
+}
+
 SgWindow *
 sg_window_new (AdwApplication *application, unsigned n_threads)
 {
@@ -506,6 +521,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   g_signal_connect (self->session, "snapshot", G_CALLBACK (on_snapshot), self);
   g_signal_connect (self->session, "acknowledged", G_CALLBACK (on_acknowledged), self);
   g_signal_connect (self->session, "unloaded", G_CALLBACK (on_unloaded), self);
+  put_on_bus (self);
   on_changed (self->session, self);
   /* Keys go to the view from the start, not to the first button. */
   gtk_widget_grab_focus (GTK_WIDGET (self->viewport));
