@@ -84,6 +84,9 @@ void sg_window_show_ack (SgWindow *window, const SgAck *ack);
 /** sg_window_add_page_actions: which page of the sidebar is shown. */
 void sg_window_add_page_actions (SgWindow *window);
 
+/** sg_window_add_description_action: win.describe: the strip with the run in words. */
+void sg_window_add_description_action (SgWindow *window);
+
 /* window-samples.c */
 
 /** sg_window_add_sample_actions: the assistants that make and age samples. */
@@ -91,8 +94,6 @@ void sg_window_add_sample_actions (SgWindow *window);
 
 /** sg_window_update_sample_actions: */
 void sg_window_update_sample_actions (SgWindow *window);
-/** sg_window_add_description_action: win.describe: the strip with the run in words. */
-void sg_window_add_description_action (SgWindow *window);
 
 /* window-files.c */
 
