@@ -69,7 +69,7 @@ def test_usage():
     report(done.returncode == 0 and done.stdout.startswith("shearglass-cli ") and "GLib" in done.stdout, "--version",
            done.stdout)
     done = run("--help")
-    names = ("run", "analyze", "bench", "fictive", "replicate", "list")
+    names = ("run", "study", "analyze", "bench", "fictive", "replicate", "list")
     report(done.returncode == 0 and all("  " + name in done.stdout for name in names), "--help", done.stdout)
     for name in names:
         done = run(name, "--help")
@@ -469,6 +469,46 @@ def test_making_a_sample(folder):
     report(done.returncode == 2 and "10 atoms" in done.stderr, "too few atoms", done.stderr)
 
 
+STUDY = """[study]
+name=Little
+piece-steps=500
+[age one]
+samples=%s
+[load fast]
+rate=1e10
+strain=0.01
+directions=+xy -xy
+"""
+
+
+def test_study(folder):
+    study = write(os.path.join(folder, "little.ini"), STUDY % sample)
+    done = run("study", study, "--plan")
+    report(done.returncode == 0 and "one-1_load-fast_plus-xy_r1" in done.stdout and "2 runs, 4 pieces" in done.stdout
+           and "steps/s" in done.stdout, "the plan of a study", done.stdout + done.stderr)
+    done = run("study", write(os.path.join(folder, "bad-study.ini"), STUDY.replace("rate", "rat") % sample))
+    report(done.returncode == 2 and "bad-study.ini:7: [load fast] rat: no such key here" in done.stderr, "a bad study",
+           done.stderr)
+
+    out = os.path.join(folder, "little")
+    process = subprocess.Popen([cli, "study", study, "--output", out, "--jobs", "1"], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    timing = os.path.join(out, "timing.csv")
+    while process.poll() is None and not os.path.exists(timing):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)
+    report(process.returncode == 130 and "stopping" in said[1], "Ctrl-C stops a study", said)
+    first = read(timing)
+    done = run("study", study, "--output", out, "--only", "*plus*")
+    report(done.returncode == 0 and "1 of 1 runs are finished" in done.stdout, "only some runs", done.stdout + done.stderr)
+    done = run("study", study, "--output", out)
+    rows = read(timing).decode().splitlines()
+    report(done.returncode == 0 and "2 of 2 runs are finished" in done.stdout and read(timing).startswith(first)
+           and len(rows) == 1 + 4 and len({tuple(row.split(",")[:3]) for row in rows}) == 5,
+           "it goes on, and does nothing twice", done.stdout + done.stderr + "\n".join(rows))
+
+
 def test_data_folder(folder):
     os.makedirs(os.path.join(folder, "data", "protocols"))
     write(os.path.join(folder, "data", "protocols", "mine.ini"), PROTOCOL % sample)
@@ -494,6 +534,7 @@ def main():
         test_locale(folder)
         test_making_a_sample(folder)
         test_data_folder(folder)
+        test_study(folder)
     print("1..%d" % count)
     return failures > 0
 

@@ -115,6 +115,7 @@ def main():
         completes(share, bin_dir, ["shearglass-cli", "an"], ["analyze"], "bash completes subcommands")
         completes(share, bin_dir, ["shearglass-cli", "run", "--fi"], ["--figures"], "bash completes options")
         completes(share, bin_dir, ["shearglass-cli", "run", "cre"], ["creep"], "bash completes protocols")
+        completes(share, bin_dir, ["shearglass-cli", "study", "study-q"], ["study-quick"], "bash completes studies")
         completes(share, bin_dir, ["shearglass-cli", "bench", "--simd", "=", "avx"], ["avx2", "avx512"],
                   "bash completes values")
     print(f"1..{count}")

@@ -18,6 +18,8 @@
 #define PLAIN_SECONDS 60.0
 /* The speed of a size of sample is taken over so long. */
 #define MEASURE_SECONDS 1.5
+/* Priorities that are told apart in the plan. */
+#define MOST_PRIORITIES 64
 
 static char *output_path, *simd_path;
 static char **only;
@@ -146,6 +148,25 @@ long_duration (double seconds)
   return sg_format_duration (seconds);
 }
 
+/* When what is most urgent is done. */
+static void
+print_priorities (unsigned n, const int *priorities, const double *seconds)
+{
+  double sum = 0;
+  int last = G_MININT;
+  for (unsigned done = 0; done < n; done++)
+    {
+      unsigned next = n;
+      for (unsigned k = 0; k < n; k++)
+        if ((done == 0 || priorities[k] > last) && (next == n || priorities[k] < priorities[next]))
+          next = k;
+      last = priorities[next];
+      sum += seconds[next];
+      g_autofree char *alone = long_duration (seconds[next]), *all = long_duration (sum);
+      printf ("priority %4d: %s, done after %s of one processor\n", last, alone, all);
+    }
+}
+
 static int
 print_plan (const SgStudyFile *file)
 {
@@ -157,30 +178,40 @@ print_plan (const SgStudyFile *file)
   g_autoptr (SgStudyPlan) plan = sg_study_plan_new (file, (const size_t *) n_atoms->data);
 
   unsigned jobs = n_jobs > 0 ? (unsigned) n_jobs : g_get_num_processors ();
-  double all = 0;
-  unsigned n_runs = 0, n_pieces = 0;
+  double all = 0, up_to[MOST_PRIORITIES] = { 0 };
+  int priorities[MOST_PRIORITIES];
+  unsigned n_runs = 0, n_pieces = 0, n_priorities = 0;
   printf ("%-44s %8s %14s %s\n", "what", "pieces", "steps", "time of one processor");
   for (unsigned r = 0; r < plan->runs->len; r++)
     {
       const SgPlanRun *run = sg_study_plan_run (plan, r);
       if (!is_wanted (run->name))
         continue;
-      double cost = 0, steps = 0;
+      double steps = 0, seconds = 0;
       unsigned first = 0;
       for (unsigned a = 0; a < run->age; a++)
         first += sg_study_age (file, a)->samples->len;
       for (unsigned p = 0; p < run->pieces->len; p++)
         {
-          cost += sg_study_piece_cost (run, sg_plan_piece (run, p));
-          steps += (double) sg_plan_piece (run, p)->steps;
+          const SgPlanPiece *piece = sg_plan_piece (run, p);
+          double time = sg_study_piece_cost (run, piece) / g_array_index (speeds, double, first + run->sample);
+          unsigned k = 0;
+          while (k < n_priorities && priorities[k] != piece->priority)
+            k++;
+          if (k == n_priorities && n_priorities < MOST_PRIORITIES)
+            priorities[n_priorities++] = piece->priority;
+          if (k < MOST_PRIORITIES)
+            up_to[k] += time;
+          seconds += time;
+          steps += (double) piece->steps;
         }
-      double seconds = cost / g_array_index (speeds, double, first + run->sample);
       g_autofree char *time = long_duration (seconds);
       printf ("%-44s %8u %14.0f %s\n", run->name, run->pieces->len, steps, time);
       all += seconds;
       n_runs++;
       n_pieces += run->pieces->len;
     }
+  print_priorities (n_priorities, priorities, up_to);
   g_autofree char *one = long_duration (all);
   g_autofree char *here = long_duration (all / MIN (jobs, MAX (n_runs, 1)));
   printf ("%u runs, %u pieces: %s of one processor; %s with %u at a time, if each is as fast as now\n", n_runs, n_pieces, one,
@@ -213,10 +244,11 @@ show_progress (Line *line, SgStudyRunner *runner)
   SgStudyProgress p;
   sg_study_runner_progress (runner, &p);
   g_autofree char *left = p.seconds_left >= 0 ? long_duration (p.seconds_left) : g_strdup ("?");
-  g_autofree char *text = g_strdup_printf ("%5.1f%%  %u of %u runs, %u of %u pieces  %.0f steps/s  %s left  %s%s",
-                                           100 * p.cost_done / MAX (p.cost, 1), p.runs_done, p.runs, p.pieces_done, p.pieces,
-                                           p.seconds > 0 ? (double) p.steps_done / p.seconds : 0, left, p.now,
-                                           p.working > 1 ? " ..." : "");
+  g_autofree char *soon = p.priority_seconds_left >= 0 ? long_duration (p.priority_seconds_left) : g_strdup ("?");
+  g_autofree char *text = g_strdup_printf (
+      "%5.1f%%, %s left; priority %d: %.1f%%, %s left; %u of %u runs, %u of %u pieces; %.0f steps/s; %s%s",
+      100 * p.cost_done / MAX (p.cost, 1), left, p.priority, 100 * p.priority_part, soon, p.runs_done, p.runs, p.pieces_done,
+      p.pieces, p.seconds > 0 ? (double) p.steps_done / p.seconds : 0, p.now, p.working > 1 ? " ..." : "");
   fprintf (stderr, line->terminal ? "\r%.180s\033[K" : "%s\n", text);
   fflush (stderr);
   line->open = line->terminal;

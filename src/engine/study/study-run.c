@@ -498,33 +498,60 @@ sg_study_runner_wait (SgStudyRunner *runner, int timeout_ms)
   return running;
 }
 
-void
-sg_study_runner_progress (SgStudyRunner *runner, SgStudyProgress *progress)
+/* Costs of all that is wanted, and of the priority that is worked on. */
+typedef struct {
+  double all, done, of_priority, done_of_priority;
+  int priority;
+} Costs;
+
+/* With the lock held. */
+static void
+count_pieces (const SgStudyRunner *runner, SgStudyProgress *progress, Costs *costs)
 {
-  memset (progress, 0, sizeof *progress);
-  pthread_mutex_lock (&runner->lock);
+  costs->priority = G_MAXINT;
+  for (unsigned k = 0; k < runner->plan->order->len; k++)
+    {
+      SgPlanTask task = g_array_index (runner->plan->order, SgPlanTask, k);
+      const SgPlanRun *run = sg_study_plan_run (runner->plan, task.run);
+      const SgPlanPiece *piece = sg_plan_piece (run, task.piece);
+      const RunState *state = &runner->states[task.run];
+      if (!state->wanted)
+        continue;
+      /* in the order of priorities: the first with something to do */
+      if (costs->priority == G_MAXINT && !state->failed && !state->done[task.piece])
+        costs->priority = piece->priority;
+      double cost = sg_study_piece_cost (run, piece);
+      costs->all += cost;
+      costs->done += state->done[task.piece] ? cost : 0;
+      progress->pieces++;
+      progress->pieces_done += state->done[task.piece];
+    }
   for (unsigned r = 0; r < runner->plan->runs->len; r++)
     {
       const SgPlanRun *run = sg_study_plan_run (runner->plan, r);
       const RunState *state = &runner->states[r];
-      unsigned done = 0;
+      bool whole = true;
       if (!state->wanted)
         continue;
       for (unsigned p = 0; p < run->pieces->len; p++)
         {
-          double cost = sg_study_piece_cost (run, sg_plan_piece (run, p));
-          done += state->done[p];
-          progress->cost += cost;
-          progress->cost_done += state->done[p] ? cost : 0;
+          const SgPlanPiece *piece = sg_plan_piece (run, p);
+          whole = whole && state->done[p];
+          if (piece->priority != costs->priority)
+            continue;
+          costs->of_priority += sg_study_piece_cost (run, piece);
+          costs->done_of_priority += state->done[p] ? sg_study_piece_cost (run, piece) : 0;
         }
       progress->runs++;
-      progress->runs_done += done == run->pieces->len;
+      progress->runs_done += whole;
       progress->runs_failed += state->failed;
-      progress->pieces += run->pieces->len;
-      progress->pieces_done += done;
     }
-  progress->steps_done = runner->steps_done;
-  progress->cost_session = runner->cost_session;
+}
+
+/* With the lock held: the parts of the pieces in work. */
+static void
+count_work (const SgStudyRunner *runner, SgStudyProgress *progress, Costs *costs)
+{
   for (unsigned k = 0; k < runner->n_workers; k++)
     {
       Worker *worker = &runner->workers[k];
@@ -535,22 +562,44 @@ sg_study_runner_progress (SgStudyRunner *runner, SgStudyProgress *progress)
       uint64_t steps = atomic_load_explicit (&worker->steps, memory_order_relaxed);
       double part = fmin ((double) steps / (double) MAX (piece->steps, 1), 0.99);
       double cost = part * sg_study_piece_cost (run, piece);
-      progress->cost_done += cost;
+      costs->done += cost;
+      costs->done_of_priority += piece->priority == costs->priority ? cost : 0;
       progress->cost_session += cost;
       progress->steps_done += run->kind == SG_STUDY_ATHERMAL ? 0 : steps;
       progress->working++;
       if (progress->now[0] == '\0')
         g_snprintf (progress->now, sizeof progress->now, "%s %s", run->name, sg_plan_branch (run, piece->branch)->name);
     }
+}
+
+void
+sg_study_runner_progress (SgStudyRunner *runner, SgStudyProgress *progress)
+{
+  Costs costs = { 0 };
+  memset (progress, 0, sizeof *progress);
+  pthread_mutex_lock (&runner->lock);
+  progress->steps_done = runner->steps_done;
+  progress->cost_session = runner->cost_session;
+  count_pieces (runner, progress, &costs);
+  count_work (runner, progress, &costs);
   progress->running = runner->n_running > 0;
   gint64 now = progress->running ? g_get_monotonic_time () : runner->end_us;
   progress->seconds = (double) (now - runner->start_us) * 1e-6;
-  progress->seconds_left = -1;
-  if (progress->cost_done >= progress->cost)
-    progress->seconds_left = 0;
-  else if (progress->seconds > GUESS_SECONDS && progress->cost_session > 0)
-    progress->seconds_left = (progress->cost - progress->cost_done) * progress->seconds / progress->cost_session;
   pthread_mutex_unlock (&runner->lock);
+
+  progress->cost = costs.all;
+  progress->cost_done = costs.done;
+  progress->priority = costs.priority;
+  progress->priority_part = costs.of_priority > 0 ? costs.done_of_priority / costs.of_priority : 1;
+  progress->seconds_left = progress->priority_seconds_left = -1;
+  if (progress->pieces_done == progress->pieces)
+    progress->seconds_left = progress->priority_seconds_left = 0;
+  else if (progress->seconds > GUESS_SECONDS && progress->cost_session > 0)
+    {
+      double per_cost = progress->seconds / progress->cost_session;
+      progress->seconds_left = (costs.all - costs.done) * per_cost;
+      progress->priority_seconds_left = (costs.of_priority - costs.done_of_priority) * per_cost;
+    }
 }
 
 char *

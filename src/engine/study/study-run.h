@@ -29,6 +29,9 @@ typedef struct {
   double cost_session;           /* done in this session */
   double seconds;                /* of this session */
   double seconds_left;           /* negative: not known yet */
+  int priority;                  /* of what is done now: the smallest number with something to do */
+  double priority_part;          /* how much of that is done, 0..1 */
+  double priority_seconds_left;  /* negative: not known yet */
   unsigned working;              /* pieces in work */
   char now[96];                  /* one of them */
   bool running;
