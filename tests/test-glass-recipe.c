@@ -87,17 +87,20 @@ test_of_a_sample (void)
 
   recipe.melt = true;
   g_autoptr (SgProtocol) melted = sg_glass_recipe_protocol (&recipe, &error);
-  g_assert_cmpfloat (sg_protocol_stage (melted, 0)->temperature, ==, 0.70);
+  g_assert_cmpfloat (sg_protocol_stage (melted, 0)->temperature, ==, 2);
+  g_assert_false (sg_protocol_stage (melted, 0)->barostat);
+  g_assert_cmpfloat (sg_protocol_stage (melted, 1)->temperature, ==, 0.70);
+  g_assert_true (sg_protocol_stage (melted, 1)->barostat);
   recipe.melt = false;
   recipe.age = SG_AGE_QUENCHED;
   g_autoptr (SgProtocol) quenched = sg_glass_recipe_protocol (&recipe, &error);
-  g_assert_cmpfloat (sg_protocol_stage (quenched, 0)->temperature, ==, 0.70);
+  g_assert_cmpfloat (sg_protocol_stage (quenched, 0)->temperature, ==, 2);
   g_assert_cmpfloat (sg_protocol_cost (melted), >, 300000);
   double steps = 0;
   for (unsigned k = 0; k < quenched->stages->len; k++)
     steps += (double) sg_stage_expected_steps (sg_protocol_stage (quenched, k), 0, quenched->time_step);
   g_assert_cmpfloat (sg_protocol_cost (quenched), ==, steps);
-  g_assert_cmpfloat (sg_protocol_stage (quenched, 1)->temperature_end, ==, 0.26);
+  g_assert_cmpfloat (sg_protocol_stage (quenched, 2)->temperature_end, ==, 0.26);
 }
 
 static void

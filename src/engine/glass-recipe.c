@@ -7,8 +7,9 @@
 #include <math.h>
 
 #define WARM_STEPS 5000
-/* A crystal holds out longer than a random mixture. */
-#define MELT_STEPS 20000
+/* A crystal stands superheated at kT = 0.70, above which the liquid cavitates at zero pressure: it is melted hot at its volume. */
+#define HOT 2.0
+#define HOT_STEPS 5000
 
 static const char *const names[SG_N_AGES] = { "quenched", "aged", "deep" };
 static const double hottest[SG_N_AGES] = { 0.40, 0.41, 0.355 };
@@ -161,8 +162,15 @@ sg_glass_recipe_protocol (const SgGlassRecipe *r, GError **error)
     }
   else if (r->sample != NULL)
     {
-      SgStage *melt = sg_protocol_stage (protocol, 0);
-      melt->until_value = MAX (melt->until_value, MELT_STEPS);
+      SgStage melt;
+      sg_stage_default (&melt, SG_STAGE_HOLD);
+      g_strlcpy (melt.name, "Melt at constant volume", sizeof melt.name);
+      melt.temperature = melt.temperature_end = HOT;
+      melt.barostat = false;
+      melt.until = SG_UNTIL_STEPS;
+      melt.until_value = HOT_STEPS;
+      melt.sample_every = 1000;
+      g_array_prepend_val (protocol->stages, melt);
     }
   return sg_protocol_check (protocol, error) ? g_steal_pointer (&protocol) : NULL;
 }

@@ -37,7 +37,7 @@ void sg_glass_recipe_default (SgGlassRecipe *recipe);
 /**
  * sg_glass_recipe_protocol: (transfer full)
  *
- * A fast quench always melts. Ageing without melting begins with the longest stage with exchanges, to whose temperature the
+ * A fast quench always melts; a sample is melted at kT = 2 and its volume first, which a superheated crystal does not survive. Ageing without melting begins with the longest stage with exchanges, to whose temperature the
  * sample is brought within 5,000 steps.
  * Thread: any. Returns: %NULL with %SG_ERROR_INPUT for values out of range, or where the program's data are not found.
  */

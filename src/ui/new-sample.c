@@ -42,7 +42,7 @@ struct _SgNewSample {
   GtkEntry *seed;
   GtkLabel *expected, *problem;
   /* What goes on. */
-  GtkLabel *stage, *left, *figures, *outcome;
+  GtkLabel *stage, *left, *figures, *outcome, *notes;
   GtkProgressBar *progress;
   SgGaugePanel *gauge;
 
@@ -614,6 +614,10 @@ on_started (GObject *object, GAsyncResult *result, gpointer data)
       toast (self, error->message);
       return;
     }
+  /* what the reader had to assume: which species is the large atom */
+  const SgConfiguration *sample = sg_session_sample (self->session);
+  gtk_label_set_text (self->notes, sample->notes != NULL ? sample->notes : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notes), sample->notes != NULL);
   /* it may have ended already */
   on_changed (self->session, self);
 }
@@ -937,6 +941,7 @@ build_making (SgNewSample *self)
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->progress));
   self->left = add_label (GTK_BOX (head), "numeric");
   self->figures = add_label (GTK_BOX (head), "numeric");
+  self->notes = add_label (GTK_BOX (head), "caption");
   self->gauge = g_object_new (SG_TYPE_GAUGE_PANEL, NULL);
   sg_gauge_panel_hide_switch (self->gauge);
   sg_gauge_panel_set_share (self->gauge, 0.3);

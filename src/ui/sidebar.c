@@ -154,7 +154,10 @@ update_sample (SgSidebar *self)
                             sample->potential.label[t]);
   set_title (self->sample_row, name);
   set_subtitle (self->sample_row, text->str);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sample_row), sample->path);
+  /* with what the reader had to assume: which species is the large atom */
+  g_autofree char *tooltip = sample->notes != NULL && sample->path != NULL
+                                 ? g_strdup_printf ("%s\n%s", sample->path, sample->notes) : g_strdup (sample->path);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sample_row), tooltip);
   g_string_free (text, TRUE);
 
   const SgCell *cell = &sample->cell;
