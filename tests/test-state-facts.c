@@ -329,8 +329,11 @@ test_text (void)
   g_assert_false (sg_state_facts_parse_row ("energy,volume", "-7,wide", &back, &error));
   g_assert_error (error, SG_ERROR, SG_ERROR_INPUT);
   g_clear_error (&error);
-  static const char *const bad[] = { "a,stress,icosahedral,0.1", "a,stress,all,0.1,3", "a,stress,other,-20.1,3",
-                                     "a,strain,other,0.1,3", "a,displacement,other,3.00,3", "a,stress,other,0.1,-3" };
+  static const char *const bad[] = {
+    "a,stress,icosahedral,0.10,0.1",      "a,stress,all,0.10,0.1,3",       "a,stress,other,-20.10,0.1,3",
+    "a,strain,other,0.10,0.1,3",          "a,displacement,other,2.98,0.02,3 4", "a,stress,other,0.10,0.1,-3",
+    "a,displacement,other,0.00,0.1,3 4",  "a,stress,other,0.10,0.1,3  4",
+  };
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_assert_false (sg_state_facts_parse_histogram (bad[i], &back, NULL, &error));

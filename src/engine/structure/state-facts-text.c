@@ -222,65 +222,92 @@ sg_state_facts_parse_row (const char *header, const char *row, SgStateFacts *fac
   return true;
 }
 
-/* Histograms: the lower edge of a bin in tenths of epsilon/sigma^3 or fiftieths of sigma makes its number. */
+/* Histograms: bins are named by the lower edge of the first, in tenths of epsilon/sigma^3 or fiftieths of sigma. */
+
+static const struct {
+  const char *name, *width;
+  double low, unit;
+  unsigned bins;
+} quantities[2] = {
+  { "stress", "0.1", SG_FACTS_STRESS_LOW, SG_FACTS_STRESS_WIDTH, SG_FACTS_STRESS_BINS },
+  { "displacement", "0.02", 0, SG_FACTS_DISPLACEMENT_WIDTH, SG_FACTS_DISPLACEMENT_BINS },
+};
+
+static uint32_t *
+histogram_of (SgStateFacts *facts, int quantity, int class)
+{
+  return quantity == 0 ? facts->stress_histogram[class] : facts->displacement_histogram[class];
+}
 
 const char *
 sg_state_facts_histogram_header (void)
 {
-  return "state,quantity,class,low,count";
+  return "state,quantity,class,low,width,counts";
 }
 
 void
 sg_state_facts_histogram_rows (GString *text, const char *state, const SgStateFacts *facts)
 {
-  for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
-    {
-      for (int k = 0; k < SG_FACTS_STRESS_BINS; k++)
-        if (facts->stress_histogram[class][k] > 0)
-          {
-            int tenths = k - SG_FACTS_STRESS_BINS / 2;
-            g_string_append_printf (text, "%s,stress,%s,%s%d.%d,%u\n", state, class_names[class],
-                                    tenths < 0 ? "-" : "", ABS (tenths) / 10, ABS (tenths) % 10,
-                                    facts->stress_histogram[class][k]);
-          }
-      for (int k = 0; k < SG_FACTS_DISPLACEMENT_BINS; k++)
-        if (facts->displacement_histogram[class][k] > 0)
-          g_string_append_printf (text, "%s,displacement,%s,%d.%02d,%u\n", state, class_names[class], k / 50,
-                                  k % 50 * 2, facts->displacement_histogram[class][k]);
-    }
+  for (int q = 0; q < 2; q++)
+    for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
+      {
+        const uint32_t *count = histogram_of ((SgStateFacts *) facts, q, class);
+        unsigned first = 0, end = quantities[q].bins;
+        while (first < end && count[first] == 0)
+          first++;
+        while (end > first && count[end - 1] == 0)
+          end--;
+        char low[32];
+        g_ascii_formatd (low, sizeof low, "%.2f", quantities[q].low + first * quantities[q].unit);
+        g_string_append_printf (text, "%s,%s,%s,%s,%s,", state, quantities[q].name, class_names[class], low,
+                                quantities[q].width);
+        for (unsigned k = first; k < end; k++)
+          g_string_append_printf (text, "%s%u", k > first ? " " : "", count[k]);
+        g_string_append_c (text, '\n');
+      }
 }
 
 bool
 sg_state_facts_parse_histogram (const char *line, SgStateFacts *facts, char **state, GError **error)
 {
   g_auto (GStrv) cell = g_strsplit (line, ",", -1);
-  double low;
-  guint64 count;
-  int class = -1;
-  if (g_strv_length (cell) == 5)
-    for (int c = SG_FACTS_ICOSAHEDRAL; c < SG_FACTS_CLASSES; c++)
-      if (g_str_equal (cell[2], class_names[c]))
-        class = c;
-  if (class >= 0 && sg_number_parse (cell[3], &low) && g_ascii_string_to_unsigned (cell[4], 10, 0, G_MAXUINT32, &count, NULL))
+  double low = 0;
+  int class = -1, quantity = -1;
+  if (g_strv_length (cell) == 6 && sg_number_parse (cell[3], &low))
     {
-      bool stress = g_str_equal (cell[1], "stress");
-      double bin = stress ? rint (low / SG_FACTS_STRESS_WIDTH) + SG_FACTS_STRESS_BINS / 2
-                          : rint (low / SG_FACTS_DISPLACEMENT_WIDTH);
-      int bins = stress ? SG_FACTS_STRESS_BINS : SG_FACTS_DISPLACEMENT_BINS;
-      if ((stress || g_str_equal (cell[1], "displacement")) && bin >= 0 && bin < bins)
+      for (int c = SG_FACTS_ICOSAHEDRAL; c < SG_FACTS_CLASSES; c++)
+        if (g_str_equal (cell[2], class_names[c]))
+          class = c;
+      for (int q = 0; q < 2; q++)
+        if (g_str_equal (cell[1], quantities[q].name) && g_str_equal (cell[4], quantities[q].width))
+          quantity = q;
+    }
+  bool good = class >= 0 && quantity >= 0;
+  if (good)
+    {
+      double first = rint ((low - quantities[quantity].low) / quantities[quantity].unit);
+      uint32_t *of = histogram_of (facts, quantity, class), *all = histogram_of (facts, quantity, SG_FACTS_ALL);
+      g_auto (GStrv) counts = g_strsplit (cell[5], " ", -1);
+      for (unsigned k = 0; counts[k] != NULL && *counts[0] != '\0' && good; k++)
         {
-          int k = (int) bin;
-          uint32_t *of = stress ? &facts->stress_histogram[class][k] : &facts->displacement_histogram[class][k];
-          uint32_t *all = stress ? &facts->stress_histogram[SG_FACTS_ALL][k] : &facts->displacement_histogram[SG_FACTS_ALL][k];
-          *of += (uint32_t) count;
-          *all += (uint32_t) count;
-          if (state != NULL)
-            *state = g_strdup (cell[0]);
-          return true;
+          guint64 count;
+          good = first >= 0 && first + k < quantities[quantity].bins
+                 && g_ascii_string_to_unsigned (counts[k], 10, 0, G_MAXUINT32, &count, NULL);
+          if (good)
+            {
+              of[(unsigned) first + k] += (uint32_t) count;
+              all[(unsigned) first + k] += (uint32_t) count;
+            }
         }
     }
-  g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "\"%s\" is no bin of a histogram", line);
-  return false;
+  if (!good)
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "\"%.60s\" is no histogram", line);
+      return false;
+    }
+  if (state != NULL)
+    *state = g_strdup (cell[0]);
+  return true;
 }
 
 char *

@@ -133,16 +133,16 @@ char *sg_state_facts_csv_row (const SgStateFacts *facts);
  */
 bool sg_state_facts_parse_row (const char *header, const char *row, SgStateFacts *facts, GError **error);
 
-/** sg_state_facts_histogram_header: (transfer none): "state,quantity,class,low,count". Thread: any. */
+/** sg_state_facts_histogram_header: (transfer none): "state,quantity,class,low,width,counts". Thread: any. */
 const char *sg_state_facts_histogram_header (void);
 
-/** sg_state_facts_histogram_rows: appends a line for every bin that is not empty; of the classes icosahedral and other,
- * whose sum is all. @state: names the state in the first column; no comma. Some 500 lines for 4,000 atoms.
- * Thread: any. */
+/** sg_state_facts_histogram_rows: appends a line for each quantity and class: from the first bin that is not empty to the
+ * last, counts with blanks between; of the classes icosahedral and other, whose sum is all. @state: names the state in
+ * the first column; no comma. Some 3 kB for 4,000 atoms. Thread: any. */
 void sg_state_facts_histogram_rows (GString *text, const char *state, const SgStateFacts *facts);
 
 /** sg_state_facts_parse_histogram: adds the counts of one line to @facts, to the class and to all.
- * @state: (out) (optional) (transfer full): Thread: any. Returns: %FALSE with %SG_ERROR_INPUT. */
+ * @state: (out) (optional) (transfer full): Thread: any. Returns: %FALSE with %SG_ERROR_INPUT; @facts may have changed. */
 bool sg_state_facts_parse_histogram (const char *line, SgStateFacts *facts, char **state, GError **error);
 
 /** sg_moved_atoms_to_csv: (transfer full): with a header line. Thread: any. */
