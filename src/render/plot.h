@@ -103,6 +103,8 @@ void sg_plot_series_append_error (SgPlotSeries *series, double x, double y, doub
 void sg_plot_series_clear (SgPlotSeries *series);
 size_t sg_plot_series_n (const SgPlotSeries *series);
 void sg_plot_series_point (const SgPlotSeries *series, size_t i, double *x, double *y);
+/** sg_plot_series_error: standard errors of a point; 0 where it has none. */
+void sg_plot_series_error (const SgPlotSeries *series, size_t i, double *x_error, double *y_error);
 const char *sg_plot_series_name (const SgPlotSeries *series);
 const SgPlotStyle *sg_plot_series_style (const SgPlotSeries *series);
 
@@ -140,5 +142,14 @@ void sg_plot_area (const SgPlot *plot, double rect[4]);
  */
 bool sg_plot_save (SgPlot *plot, const char *path, double w, double h, double dpi,
                    const SgPlotOptions *options, GError **error);
+
+/**
+ * sg_plot_save_with:
+ * @texts: (nullable): keyword, text, ..., %NULL, put into the file: chunks of a png; "Title" and "Provenance" are a pdf's
+ *   title and keywords and an svg's title and metadata, "Creation Time" (ISO 8601) is a pdf's, which bears the present
+ *   time otherwise
+ */
+bool sg_plot_save_with (SgPlot *plot, const char *path, double w, double h, double dpi, const SgPlotOptions *options,
+                        const char *const *texts, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SgPlot, sg_plot_free)

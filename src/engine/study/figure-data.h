@@ -1,0 +1,153 @@
+/* figure-data.h: what the figures are drawn from: runs with their curves and the facts of their states
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From the results of a study (figure-load.h), or of the one run a window shows. All strains and stresses are along the
+ * direction of loading. Runs of the same age, kind, rate, temperature and size make a group; in a group the run along +a and
+ * the one along -a of the same sample, plane and replica make a pair, whose mean is what half the difference is in the
+ * axes of the cell: frozen-in stress goes, what loading did stays. Pairs are what errors are made over. Thread: one at a
+ * time.
+ */
+#pragma once
+
+#include "engine/sample.h"
+#include "engine/statistics/jackknife.h"
+#include "engine/structure/state-facts.h"
+#include "engine/study/study-plan.h"
+#include "engine/unload-fit.h"
+
+/* A state with its facts. */
+typedef struct {
+  uint64_t step;        /* since the run began */
+  double strain;        /* along the direction of loading */
+  SgStateFacts facts;
+  bool histograms;      /* the facts have theirs */
+  GArray *moved;        /* owned, nullable, of SgMovedAtom */
+} SgFigureState;
+
+typedef struct {
+  SgBranchKind kind;
+  double from_strain;   /* unload, creep: nominal strain where unloading began */
+  double rate;          /* 1/s */
+  bool complete;
+  uint64_t first_step;  /* since the run began */
+  GArray *samples;      /* owned, of SgSample */
+  GPtrArray *states;    /* owned, of SgFigureState *, by step */
+  bool has_unload;
+  SgUnloadResult unload;
+} SgFigureBranch;
+
+typedef struct {
+  char *name;           /* owned */
+  SgStudyKind kind;
+  unsigned age, sample, replica;
+  SgPlane plane;
+  int sign;
+  double rate;          /* 1/s; 0: none */
+  double temperature;
+  size_t n_atoms;
+  double cell[3];       /* sigma: edges at the beginning; 0 where not known */
+  SgFigureState *initial; /* owned, nullable: the first inherent structure compared with itself */
+  GPtrArray *branches;  /* owned, of SgFigureBranch * */
+} SgFigureRun;
+
+typedef struct {
+  char *title;          /* owned */
+  char *provenance;     /* owned: a JSON object as text, put into the files */
+  double time_step;     /* tau */
+  GPtrArray *ages;      /* owned, of char *: labels */
+  GPtrArray *age_names; /* owned, of char *: for file names */
+  GPtrArray *runs;      /* owned, of SgFigureRun * */
+} SgFigureData;
+
+/* The runs along + and along - of one sample, plane and replica; one may be missing. */
+typedef struct {
+  const SgFigureRun *run[2];
+  unsigned sample;
+  SgPlane plane;
+} SgFigurePair;
+
+typedef struct {
+  SgStudyKind kind;
+  unsigned age;
+  double rate, temperature;
+  size_t n_atoms;
+  GArray *pairs;        /* owned, of SgFigurePair */
+} SgFigureGroup;
+
+/** sg_figure_data_new: (transfer full): empty. */
+SgFigureData *sg_figure_data_new (const char *title, double time_step);
+void sg_figure_data_free (SgFigureData *data);
+
+/** sg_figure_data_add_age: @name: (nullable): of files; made from the label. */
+void sg_figure_data_add_age (SgFigureData *data, const char *label, const char *name);
+
+/** sg_figure_data_add_run: (transfer none): empty but for its name. */
+SgFigureRun *sg_figure_data_add_run (SgFigureData *data, const char *name);
+
+/** sg_figure_run_add_branch: (transfer none). */
+SgFigureBranch *sg_figure_run_add_branch (SgFigureRun *run, SgBranchKind kind, double from_strain, double rate);
+
+/** sg_figure_run_branch: (transfer none) (nullable): @from_strain: negative: any. */
+const SgFigureBranch *sg_figure_run_branch (const SgFigureRun *run, SgBranchKind kind, double from_strain);
+
+void sg_figure_state_free (SgFigureState *state);
+
+/** sg_figure_data_groups: (transfer full) (element-type SgFigureGroup): by age, kind, temperature, size, descending rate. They
+ * point into @data. */
+GPtrArray *sg_figure_data_groups (const SgFigureData *data);
+
+/* What a curve is made of. */
+typedef double (*SgSampleValue) (const SgSample *sample, const SgFigureRun *run);
+/* @initial: the run's first state. */
+typedef double (*SgFactValue) (const SgStateFacts *facts, const SgStateFacts *initial, int which);
+
+typedef enum { SG_CURVE_STRAIN, SG_CURVE_TIME } SgCurveAgainst;
+
+typedef struct {
+  SgBranchKind kind;
+  double from_strain;   /* negative: any */
+  SgCurveAgainst against;
+  double x_scale;       /* multiplies strain, or seconds since the branch began; 0: 1 */
+  SgSampleValue sample; /* of the curve's rows, or */
+  SgFactValue fact;     /* of the states; at 0 that of the first state is put before */
+  int which;            /* given to @fact */
+  double low, width;    /* bins: the first is low .. low + width */
+  size_t bins;
+} SgCurveSpec;
+
+/* Pair by pair, bin by bin: mean x and y; NaN where a pair has nothing. */
+typedef struct {
+  size_t pairs, bins;
+  double *x, *y;        /* owned: [pair * bins + bin] */
+} SgBinned;
+
+/** sg_figure_bin: (transfer full): pairs of which only one direction is there are used only where no pair has both. */
+SgBinned *sg_figure_bin (const SgFigureGroup *group, const SgCurveSpec *spec);
+void sg_binned_free (SgBinned *binned);
+
+/** sg_binned_pairs: how many pairs have anything. */
+size_t sg_binned_pairs (const SgBinned *binned);
+
+/** sg_binned_y: mean over pairs, with the standard error; @x: (out) (optional): theirs. @left_out: a pair not to be used; any
+ * larger number: none. */
+SgEstimate sg_binned_y (const SgBinned *binned, size_t bin, size_t left_out, double *x);
+
+/** sg_binned_jackknife: makes @m numbers of the mean curve, with errors. @make: gets the bins that are not empty: x, y, in order. */
+typedef void (*SgFromCurve) (size_t n, const double *x, const double *y, double *value, void *data);
+void sg_binned_jackknife (const SgBinned *binned, size_t m, SgFromCurve make, void *data, SgEstimate *result);
+
+/** sg_figure_pairs_mean: of one number a run, first over the two directions of a pair, then over pairs.
+ * @value: NaN where a run has none. */
+typedef double (*SgRunValue) (const SgFigureRun *run, const void *data);
+SgEstimate sg_figure_pairs_mean (const SgFigureGroup *group, SgRunValue value, const void *data);
+
+/** sg_figure_state_near: (transfer none) (nullable): the state of @branch whose strain is nearest to @strain, no farther than
+ * @reach. */
+const SgFigureState *sg_figure_state_near (const SgFigureBranch *branch, double strain, double reach);
+
+/** sg_figure_state_last: (transfer none) (nullable). */
+const SgFigureState *sg_figure_state_last (const SgFigureBranch *branch);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SgFigureData, sg_figure_data_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SgBinned, sg_binned_free)

@@ -1,0 +1,69 @@
+/* figure-measure.h: the numbers the figures stand for, with errors
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Errors are over pairs of runs (figure-data.h): the standard error of a mean, or the jackknife of what is fitted to the
+ * mean curve. What the data do not hold is not in the list.
+ */
+#pragma once
+
+#include "engine/study/figure-data.h"
+
+typedef struct {
+  const char *quantity;   /* "modulus", ...: docs/figures.md lists them */
+  const char *unit;       /* "epsilon/sigma^3"; "" for a pure number */
+  const char *class_name; /* "icosahedral", "other" or "" */
+  const char *state;      /* "initial", "loaded", "unloaded", "zero-load" or "" */
+  unsigned age;
+  SgStudyKind kind;       /* of the runs */
+  double rate;            /* 1/s; 0: none */
+  double temperature;
+  size_t n_atoms;
+  double strain;          /* at which, or NaN */
+  SgEstimate estimate;
+} SgMeasured;
+
+/* What normalises the figures of one age. */
+typedef struct {
+  SgEstimate modulus;          /* slope below 0.01 at the highest rate; athermal where nothing was loaded; epsilon/sigma^3 */
+  SgEstimate modulus_athermal;
+  double modulus_rate;         /* 1/s: at which `modulus` was measured; 0: athermal */
+  double volume;               /* an atom, sigma^3 */
+} SgAgeScale;
+
+/** sg_figure_scale: @scale: (out): NaN where it cannot be had. */
+void sg_figure_scale (const SgFigureData *data, const GPtrArray *groups, unsigned age, SgAgeScale *scale);
+
+/** sg_figure_measure: (transfer full) (element-type SgMeasured). */
+GArray *sg_figure_measure (const SgFigureData *data);
+
+/** sg_measured_to_csv: (transfer full). */
+char *sg_measured_to_csv (const SgFigureData *data, const GArray *measured);
+
+/** sg_measured_to_json: (transfer full): an object with provenance and the list. */
+char *sg_measured_to_json (const SgFigureData *data, const GArray *measured);
+
+/* Values of states the figures use. */
+double sg_fact_class_stress (const SgStateFacts *f, const SgStateFacts *initial, int class); /* change, along the loading */
+double sg_fact_energy (const SgStateFacts *f, const SgStateFacts *initial, int class);       /* change; class as of now; 0: all */
+double sg_fact_energy_fixed (const SgStateFacts *f, const SgStateFacts *initial, int class); /* change; class as of the first state */
+double sg_fact_icosahedral (const SgStateFacts *f, const SgStateFacts *initial, int which);  /* share of small atoms in per cent;
+                                                                          0: Voronoi, 1: bonds; 2, 3: the change */
+double sg_fact_displaced (const SgStateFacts *f, const SgStateFacts *initial, int class);    /* share of the class */
+double sg_fact_excitations (const SgStateFacts *f, const SgStateFacts *initial, int unused); /* per 1,000 atoms */
+
+/** sg_figure_group_find: (transfer none) (nullable): of that kind and age, at the lowest temperature and of the most pairs where
+ * @like is NULL, else at its temperature and size; @rate: 0: any, the highest. */
+const SgFigureGroup *sg_figure_group_find (const GPtrArray *groups, SgStudyKind kind, unsigned age, double rate,
+                                           const SgFigureGroup *like);
+
+/** sg_figure_histogram: adds up the histogram of the wanted states of a group.
+ * @quantity: 0: stress, 1: displacement; @count: (out) (array): SG_FACTS_..._BINS, set to 0 first
+ * @left_out: a pair not to be used, or SIZE_MAX. Returns: how many states were added. */
+typedef enum { SG_STATE_INITIAL, SG_STATE_LOADED, SG_STATE_UNLOADED, SG_STATE_HELD } SgStateWanted;
+unsigned sg_figure_histogram (const SgFigureGroup *group, SgStateWanted wanted, double strain, int quantity, int class,
+                              size_t left_out, double *count);
+
+/** sg_figure_state_wanted: (transfer none) (nullable): the state of @run that is meant: after loading to @strain; at the end of
+ * the unload from there; of a hold, at the time (seconds) @strain. */
+const SgFigureState *sg_figure_state_wanted (const SgFigureRun *run, SgStateWanted wanted, double strain);
