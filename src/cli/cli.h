@@ -22,6 +22,7 @@ enum {
 int sg_cli_analyze (int argc, char **argv);
 int sg_cli_bench (int argc, char **argv);
 int sg_cli_fictive (int argc, char **argv);
+int sg_cli_figures (int argc, char **argv);
 int sg_cli_lesson (int argc, char **argv);
 int sg_cli_list (int argc, char **argv);
 int sg_cli_minimize (int argc, char **argv);

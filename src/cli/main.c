@@ -18,6 +18,7 @@ static const struct {
 } subcommands[] = {
   { "run", sg_cli_run, "run a protocol, or replay a command log" },
   { "study", sg_cli_study, "run a study: many glasses, rates and directions, with stop and resume" },
+  { "figures", sg_cli_figures, "the figures of the paper from the results of a study, with the numbers behind them" },
   { "analyze", sg_cli_analyze, "energy, pressure and stress of a configuration" },
   { "bench", sg_cli_bench, "measure the speed of the engine" },
   { "fictive", sg_cli_fictive, "the fictive temperature of cooling runs" },

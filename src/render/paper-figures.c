@@ -1106,6 +1106,16 @@ sg_paper_figures_new (const SgFigureData *data, GPtrArray *missing)
   for (m.age = 0; m.age < data->ages->len; m.age++)
     {
       const SgFigureGroup *like = sg_figure_group_find (m.groups, SG_STUDY_LOAD, m.age, 0, NULL);
+      bool any = false;
+      for (guint k = 0; k < m.groups->len; k++)
+        any = any || ((const SgFigureGroup *) g_ptr_array_index (m.groups, k))->age == m.age;
+      if (!any)
+        {
+          if (missing != NULL)
+            g_ptr_array_add (missing, g_strdup_printf ("Of the age \"%s\" nothing has been run yet.",
+                                                       (char *) g_ptr_array_index (data->ages, m.age)));
+          continue;
+        }
       m.loads = g_ptr_array_new ();
       for (guint k = 0; k < m.groups->len && like != NULL; k++)
         {

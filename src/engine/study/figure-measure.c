@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#define LINEAR 0.01 /* below this strain the answer counts as linear */
+#define LINEAR 0.01    /* below this strain the answer counts as linear */
+#define ATHERMAL 0.005 /* the same without temperature, where there is no noise but every rearrangement tells */
 #define CORE_REACH 1.25
 
 static const char *const class_names[SG_FACTS_CLASSES] = { "", "icosahedral", "other" };
@@ -270,7 +271,7 @@ sg_figure_scale (const SgFigureData *data, const GPtrArray *groups, unsigned age
   const SgFigureGroup *most = sg_figure_group_find (groups, SG_STUDY_LOAD, age, 0, NULL);
   const SgFigureGroup *load = most != NULL ? sg_figure_group_find (groups, SG_STUDY_LOAD, age, 0, most) : NULL;
   if (athermal != NULL)
-    scale->modulus_athermal = slope_of (athermal, SG_BRANCH_ATHERMAL, stress_of, NULL, 0, -1, -1e-9, LINEAR + 1e-9, 50);
+    scale->modulus_athermal = slope_of (athermal, SG_BRANCH_ATHERMAL, stress_of, NULL, 0, -1, -1e-9, ATHERMAL + 1e-9, 50);
   if (load != NULL)
     {
       scale->modulus = slope_of (load, SG_BRANCH_LOAD, stress_of, NULL, 0, -1, 0, LINEAR, 20);
@@ -686,7 +687,7 @@ sg_figure_measure (const SgFigureData *data)
         case SG_STUDY_ATHERMAL:
           add (&sheet, "modulus-athermal", "epsilon/sigma^3", "", "", NAN, scale.modulus_athermal);
           {
-            SgCurveSpec spec = { .kind = SG_BRANCH_ATHERMAL, .from_strain = -1, .sample = energy_of, .low = -1e-9, .width = 2.5e-4, .bins = 41 };
+            SgCurveSpec spec = { .kind = SG_BRANCH_ATHERMAL, .from_strain = -1, .sample = energy_of, .low = -1e-9, .width = 2.5e-4, .bins = 21 };
             of_curve (g, &spec, parabola, 1, e);
             e[0].value *= 2 / scale.volume;
             e[0].error *= 2 / scale.volume;

@@ -1,0 +1,133 @@
+/* figures.c: the figures of the paper and the numbers behind them, from the results of a study
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "cli/cli.h"
+#include "engine/error.h"
+#include "engine/study/figure-load.h"
+#include "engine/study/study-facts.h"
+#include "render/paper-figures.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static char *output_path, *facts_path, *font;
+static char **only;
+static int n_threads = 1;
+static gboolean no_facts, facts_only, numbers_only;
+
+static const GOptionEntry entries[] = {
+  { "output", 0, 0, G_OPTION_ARG_FILENAME, &output_path, "folder of the figures (default: figures in the results)", "DIR" },
+  { "facts", 0, 0, G_OPTION_ARG_FILENAME, &facts_path, "folder of the facts of states (default: facts in the results)", "DIR" },
+  { "no-facts", 0, 0, G_OPTION_ARG_NONE, &no_facts, "measure no states; use the facts that are there", NULL },
+  { "facts-only", 0, 0, G_OPTION_ARG_NONE, &facts_only, "measure states and end", NULL },
+  { "numbers-only", 0, 0, G_OPTION_ARG_NONE, &numbers_only, "write figures.json and figures.csv alone", NULL },
+  { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, "only such figures, as 2a or 7*; may come several times", "FIGURE" },
+  { "font", 0, 0, G_OPTION_ARG_STRING, &font, "family of the text", "NAME" },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads for measuring states; 0: one a processor", "N" },
+  { NULL },
+};
+
+static const char description[]
+    = "Every kept state is brought to its minimum and measured once; that takes a second or two a state of some thousand\n"
+      "atoms, is kept in the facts folder and can be stopped by Ctrl-C at any moment. Then each figure becomes a PDF, an SVG\n"
+      "and a PNG for one column and for two, and a CSV; figures.json and figures.csv hold the measured numbers with errors.";
+
+static atomic_bool cancelled;
+
+static void
+on_signal (int number)
+{
+  atomic_store (&cancelled, true);
+}
+
+static bool
+tell (const char *run, unsigned done, unsigned all, void *data)
+{
+  fprintf (stderr, "states of %s (run %u of %u)\n", run, done + 1, all);
+  return true;
+}
+
+static bool
+wanted (const char *id)
+{
+  for (int k = 0; only != NULL && only[k] != NULL; k++)
+    if (fnmatch (only[k], id, 0) == 0)
+      return true;
+  return only == NULL;
+}
+
+static bool
+write_text (const char *folder, const char *name, const char *text, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  return g_file_set_contents (path, text, -1, error);
+}
+
+static bool
+draw (const SgFigureData *data, const char *folder, unsigned *count, GError **error)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) figures = sg_paper_figures_new (data, missing);
+  for (guint k = 0; k < figures->len; k++)
+    {
+      const SgPaperFigure *figure = g_ptr_array_index (figures, k);
+      if (!wanted (figure->id))
+        continue;
+      if (!sg_paper_figure_save (figure, folder, font, data->provenance, error))
+        return false;
+      (*count)++;
+    }
+  for (guint k = 0; k < missing->len; k++)
+    fprintf (stderr, "%s\n", (char *) g_ptr_array_index (missing, k));
+  return true;
+}
+
+int
+sg_cli_figures (int argc, char **argv)
+{
+  GError *error = NULL;
+  if (!sg_cli_parse (&argc, &argv, entries, "RESULTS", "Draws the figures of the paper from the results of a study.", description, 1, 1))
+    return SG_EXIT_INPUT;
+  g_autoptr (SgStudyResults) results = sg_study_results_load (argv[1], &error);
+  if (results == NULL)
+    return sg_cli_fail (error);
+
+  if (!no_facts)
+    {
+      signal (SIGINT, on_signal);
+      signal (SIGTERM, on_signal);
+      unsigned measured;
+      SgPool *pool = n_threads == 1 ? NULL : sg_pool_new ((unsigned) MAX (n_threads, 0));
+      bool good = sg_study_facts_update (results, facts_path, pool, &cancelled, tell, NULL, &measured, &error);
+      sg_pool_free (pool);
+      if (!good)
+        return sg_cli_fail (error);
+      if (measured > 0)
+        fprintf (stderr, "%u states measured\n", measured);
+    }
+  if (facts_only)
+    return SG_EXIT_DONE;
+
+  g_autoptr (SgFigureData) data = sg_figure_data_load (results, facts_path, &error);
+  if (data == NULL)
+    return sg_cli_fail (error);
+  g_autofree char *folder = output_path != NULL ? g_strdup (output_path) : g_build_filename (argv[1], "figures", NULL);
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      g_set_error (&error, SG_ERROR, SG_ERROR_INPUT, "%s: %s", folder, g_strerror (errno));
+      return sg_cli_fail (error);
+    }
+  g_autoptr (GArray) measured = sg_figure_measure (data);
+  g_autofree char *json = sg_measured_to_json (data, measured), *csv = sg_measured_to_csv (data, measured);
+  unsigned count = 0;
+  if (!write_text (folder, "figures.json", json, &error) || !write_text (folder, "figures.csv", csv, &error)
+      || (!numbers_only && !draw (data, folder, &count, &error)))
+    return sg_cli_fail (error);
+  printf ("%u figures and %u numbers in %s\n", count, measured->len, folder);
+  return SG_EXIT_DONE;
+}
