@@ -11,6 +11,7 @@
 #define SMALL_STRAIN 0.025 /* what figures of the elastic regime show */
 #define KJ_PER_MOL 96.485  /* of 1 eV */
 #define CORE_REACH 1.25
+#define LABELS_PT 42.0
 
 typedef struct {
   const SgFigureData *data;
@@ -48,6 +49,16 @@ has_data (const SgPlot *plot)
   return false;
 }
 
+/* Where markers would stand on the frame the axes are made a little longer. */
+static void
+keep_off_frame (SgPlot *plot)
+{
+  for (unsigned i = 0; i < sg_plot_n_series (plot); i++)
+    if (sg_plot_series_style (sg_plot_series (plot, i))->marker != SG_MARKER_NONE)
+      for (int a = 0; a < 2; a++)
+        sg_plot_axis (plot, a)->margin = 0.05;
+}
+
 /* Takes @plot; an empty one is left out with @why. */
 static void
 emit (Maker *m, const char *panel, const char *title, SgPlot *plot, double aspect, const char *why)
@@ -58,6 +69,7 @@ emit (Maker *m, const char *panel, const char *title, SgPlot *plot, double aspec
       sg_plot_free (plot);
       return;
     }
+  keep_off_frame (plot);
   SgPaperFigure *figure = g_new0 (SgPaperFigure, 1);
   bool several = m->data->ages->len > 1 && m->age < m->data->ages->len;
   figure->id = several ? g_strdup_printf ("%s-%s", panel, (char *) g_ptr_array_index (m->data->age_names, m->age))
@@ -136,6 +148,16 @@ add_binned (SgPlot *plot, const char *name, const SgPlotStyle *style, const SgBi
                                      isfinite (e.error) ? e.error * fabs (factor) : 0);
     }
   return series;
+}
+
+/* Of the first bin that has anything. */
+static double
+first_value (const SgBinned *binned)
+{
+  double value = NAN;
+  for (size_t k = 0; k < binned->bins && !isfinite (value); k++)
+    value = sg_binned_y (binned, k, SIZE_MAX, NULL).value;
+  return value;
 }
 
 static double
@@ -231,7 +253,7 @@ strain_plot (const char *title, const char *unit, double top)
     {
       x->automatic = false;
       x->min = 0;
-      x->max = top;
+      x->max = 1.04 * top;
     }
   return plot;
 }
@@ -273,7 +295,7 @@ static char *
 hold_name (double rate)
 {
   g_autofree char *name = rate_name (rate);
-  return g_strdup_printf ("zero load, t·%s", name);
+  return g_strdup_printf ("zero load, <i>t</i> × %s", name);
 }
 
 static const SgPlotStyle hold_style = { .color = GREY, .dash = SG_DASH_DASHED, .line = true, .band = true, .width = 1.5 };
@@ -283,7 +305,7 @@ static const SgPlotStyle hold_style = { .color = GREY, .dash = SG_DASH_DASHED, .
 static void
 stress_strain (Maker *m, const char *panel, double top)
 {
-  SgPlot *plot = strain_plot ("Shear stress over modulus, σ/<i>G</i>", NULL, top);
+  SgPlot *plot = strain_plot ("Shear stress σ/<i>G</i>", NULL, top);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -325,19 +347,16 @@ figure_1 (Maker *m)
       if (!(end > 0))
         continue;
       g_autoptr (SgBinned) binned = load_samples (g, energy_of, end, 40);
-      double x0;
-      SgEstimate first = sg_binned_y (binned, 0, SIZE_MAX, &x0);
       g_autofree char *name = rate_name (g->rate);
       SgPlotStyle style = line_only (rate_style (m, g->rate));
-      add_binned (plot, name, &style, binned, first.value, 1);
+      add_binned (plot, name, &style, binned, first_value (binned), 1);
     }
   const SgFigureGroup *slow = slowest (m);
   if (m->hold != NULL && slow != NULL && has_data (plot))
     {
       g_autoptr (SgBinned) binned = held (m->hold, energy_of, NULL, 0, slow->rate, top);
-      SgEstimate first = sg_binned_y (binned, 0, SIZE_MAX, NULL);
       g_autofree char *name = hold_name (slow->rate);
-      add_binned (plot, name, &hold_style, binned, first.value, 1);
+      add_binned (plot, name, &hold_style, binned, first_value (binned), 1);
     }
   if (has_data (plot))
     add_parabola (plot, 0.5 * m->scale.modulus.value * m->scale.volume, top);
@@ -347,7 +366,7 @@ figure_1 (Maker *m)
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
     {
       bool icosahedral = class == SG_FACTS_ICOSAHEDRAL;
-      plot = strain_plot (icosahedral ? "Inherent energy, icosahedral atoms" : "Inherent energy, other atoms", EPSILON, top);
+      plot = strain_plot (icosahedral ? "Icosahedral, <i>E</i> − <i>E</i>(0)" : "Other atoms, <i>E</i> − <i>E</i>(0)", EPSILON, top);
       for (guint k = 0; k < m->loads->len; k++)
         {
           const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -434,7 +453,7 @@ figure_2 (Maker *m)
 
   /* b */
   double top = small_top (m);
-  plot = strain_plot ("Change of class stress over modulus, Δσ/<i>G</i>", NULL, top);
+  plot = strain_plot ("Change of stress, Δσ/<i>G</i>", NULL, top);
   sg_plot_axis (plot, 0)->automatic = true;
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES && shown != NULL; class++)
     {
@@ -447,7 +466,31 @@ figure_2 (Maker *m)
       style.dash = SG_DASH_DASHED;
       style.marker = icosahedral ? SG_MARKER_TRIANGLE : SG_MARKER_DIAMOND;
       g_autoptr (SgBinned) unload = states (shown, SG_BRANCH_UNLOAD, from, sg_fact_class_stress, class, from + 5e-4);
-      add_binned (plot, icosahedral ? "icosahedral, unloading" : "other, unloading", &style, unload, 0, 1 / m->scale.modulus.value);
+      /* it begins where loading was */
+      SgPlotSeries *back = sg_plot_add_series (plot, icosahedral ? "icosahedral, unloading" : "other, unloading", &style);
+      double start = NAN;
+      for (size_t b = 0; b < unload->bins + 1; b++)
+        {
+          bool last = b == unload->bins;
+          double x = from;
+          SgEstimate e = sg_estimate_none ();
+          if (!last)
+            e = sg_binned_y (unload, b, SIZE_MAX, &x);
+          else
+            for (size_t l = 0; l < load->bins; l++)
+              {
+                double at;
+                SgEstimate there = sg_binned_y (load, l, SIZE_MAX, &at);
+                if (isfinite (there.value) && fabs (at - from) < 5e-4)
+                  {
+                    e = there;
+                    start = at;
+                  }
+              }
+          if (isfinite (e.value))
+            sg_plot_series_append_error (back, last ? start : x, e.value / m->scale.modulus.value, 0,
+                                         isfinite (e.error) ? e.error / m->scale.modulus.value : 0);
+        }
     }
   stress_scale (m, plot, 1);
   g_autofree char *name = shown != NULL ? rate_name (shown->rate) : NULL;
@@ -543,9 +586,8 @@ figure_4 (Maker *m)
       SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = 1e9, .sample = energy_of, .low = 0,
                            .width = seconds * 1e9 / 60 * (1 + 1e-9), .bins = 60 };
       g_autoptr (SgBinned) thermal = sg_figure_bin (m->hold, &spec);
-      SgEstimate first = sg_binned_y (thermal, 0, SIZE_MAX, NULL);
       SgPlotStyle style = { .color = 0, .line = true, .band = true };
-      add_binned (plot, "internal energy", &style, thermal, first.value, 1);
+      add_binned (plot, "internal energy", &style, thermal, first_value (thermal), 1);
       spec.sample = NULL;
       spec.fact = sg_fact_energy;
       spec.bins = 21;
@@ -560,8 +602,8 @@ figure_4 (Maker *m)
 
   double top = small_top (m), elastic = 0.5 * m->scale.volume
                                         * (isfinite (m->scale.modulus_athermal.value) ? m->scale.modulus_athermal.value : m->scale.modulus.value);
-  plot = strain_plot ("Inherent energy without ½<i>G</i>γ<sup>2</sup>", EPSILON, top);
-  sg_plot_set_axis (plot, 0, "Shear strain γ, or rate times time at zero load", NULL);
+  plot = strain_plot ("<i>E</i> − <i>E</i>(0) − ½<i>G</i>γ<sup>2</sup>", EPSILON, top);
+  sg_plot_set_axis (plot, 0, "Shear strain γ, or rate × time", NULL);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -581,7 +623,7 @@ figure_4 (Maker *m)
       if (m->hold == NULL)
         continue;
       g_autoptr (SgBinned) zero = held (m->hold, NULL, sg_fact_energy, 0, g->rate, top);
-      g_autofree char *zero_name = g_strdup_printf ("zero load, t·%s", name);
+      g_autofree char *zero_name = g_strdup_printf ("zero load, <i>t</i> × %s", name);
       style = line_only (style);
       style.dash = SG_DASH_DASHED;
       style.band = false;
@@ -607,7 +649,7 @@ figure_5 (Maker *m)
   double top = small_top (m);
   for (int corrected = 0; corrected < 2; corrected++)
     {
-      SgPlot *plot = strain_plot (corrected ? "Icosahedral content, corrected: change" : "Icosahedral content: change",
+      SgPlot *plot = strain_plot (corrected ? "Δ icosahedral, corrected" : "Δ icosahedral",
                                   "% of small atoms", top);
       SgFit lost = { 0 };
       if (corrected && m->athermal != NULL)
@@ -671,7 +713,10 @@ figure_6 (Maker *m)
     SgStateWanted state;
     const char *name;
     int color;
-  } shown[3] = { { SG_STATE_INITIAL, "initial", GREY }, { SG_STATE_LOADED, "loaded", 1 }, { SG_STATE_UNLOADED, "unloaded", 0 } };
+    SgDash dash;
+  } shown[3] = { { SG_STATE_INITIAL, "initial", GREY, SG_DASH_SOLID },
+                 { SG_STATE_LOADED, "loaded", 1, SG_DASH_SOLID },
+                 { SG_STATE_UNLOADED, "unloaded", 0, SG_DASH_DASHED } };
   const SgFigureGroup *g = NULL;
   double from = 0.02, count[SG_FACTS_STRESS_BINS], G = m->scale.modulus.value;
   for (guint k = 0; k < m->loads->len; k++)
@@ -692,79 +737,88 @@ figure_6 (Maker *m)
       if (sg_figure_histogram (g_ptr_array_index (m->loads, k), SG_STATE_INITIAL, 0, 0, 0, SIZE_MAX, count) > 0)
         g = g_ptr_array_index (m->loads, k);
 
-  SgPlot *plot = sg_plot_new (), *sums = sg_plot_new ();
-  sg_plot_set_axis (plot, 0, "Local shear stress over modulus, σ<sub><i>i</i></sub>/<i>G</i>", NULL);
-  sg_plot_set_axis (plot, 1, "Probability density × <i>G</i>", NULL);
-  sg_plot_set_axis (sums, 0, "Cut over modulus", NULL);
-  sg_plot_set_axis (sums, 1, "Stress from |σ<sub><i>i</i></sub>| &lt; cut, over <i>G</i>", NULL);
-  *sg_plot_axis (plot, 0) = (SgPlotAxis){ .title = sg_plot_axis (plot, 0)->title, .min = -0.6, .max = 0.6 };
+  const char *why = "there are no histograms of local stress";
+  SgPlot *sums = sg_plot_new ();
+  sg_plot_set_axis (sums, 0, "Cut over <i>G</i>", NULL);
+  sg_plot_set_axis (sums, 1, "Σ |σ<sub><i>i</i></sub>| &lt; cut, over <i>G</i>", NULL);
   stress_scale (m, sums, 1);
   enum { PACK = 4, PACKED = SG_FACTS_STRESS_BINS / PACK };
-  for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES && g != NULL; class++)
-    for (int k = 0; k < 3; k++)
-      {
-        if (sg_figure_histogram (g, shown[k].state, from, 0, class, SIZE_MAX, count) == 0)
-          continue;
-        bool icosahedral = class == SG_FACTS_ICOSAHEDRAL;
-        double all = 0;
-        for (int b = 0; b < SG_FACTS_STRESS_BINS; b++)
-          all += count[b];
-        g_autofree char *name = g_strdup_printf ("%s, %s", icosahedral ? "icosahedral" : "other", shown[k].name);
-        SgPlotStyle style = { .color = shown[k].color, .dash = icosahedral ? SG_DASH_SOLID : SG_DASH_DASHED, .line = true };
-        SgPlotSeries *series = sg_plot_add_series (plot, name, &style);
-        for (int b = 0; b < PACKED; b++)
-          {
-            double sum = 0;
-            for (int j = 0; j < PACK; j++)
-              sum += count[b * PACK + j];
-            double x = SG_FACTS_STRESS_LOW + (b + 0.5) * PACK * SG_FACTS_STRESS_WIDTH;
-            sg_plot_series_append (series, x / G, sum / (all * PACK * SG_FACTS_STRESS_WIDTH) * G);
-          }
-        SgCore core;
-        if (k == 0
-            && sg_fit_core (count, SG_FACTS_STRESS_BINS, SG_FACTS_STRESS_LOW, SG_FACTS_STRESS_WIDTH, CORE_REACH, &core))
-          {
-            char width[32];
-            g_ascii_formatd (width, sizeof width, "%.3f", core.width / G);
-            g_autofree char *core_name = g_strdup_printf ("Gaussian core, width %s <i>G</i>", width);
-            SgPlotStyle dotted = { .color = icosahedral ? 4 : 5, .dash = SG_DASH_DOTTED, .line = true, .width = 1.5 };
-            SgPlotSeries *gauss = sg_plot_add_series (plot, core_name, &dotted);
-            for (int j = -60; j <= 60; j++)
-              {
-                double z = 3 * j / 60.0, x = core.centre + z * core.width;
-                sg_plot_series_append (gauss, x / G, core.height * exp (-z * z / 2) / (all * SG_FACTS_STRESS_WIDTH) * G);
-              }
-          }
+  for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
+    {
+      SgPlot *plot = sg_plot_new ();
+      sg_plot_set_axis (plot, 0, "Local shear stress σ<sub><i>i</i></sub>/<i>G</i>", NULL);
+      sg_plot_set_axis (plot, 1, "Probability density × <i>G</i>", NULL);
+      SgPlotAxis *across = sg_plot_axis (plot, 0);
+      across->automatic = false;
+      across->min = -0.6;
+      across->max = 0.6;
+      for (int k = 0; k < 3 && g != NULL; k++)
+        {
+          if (sg_figure_histogram (g, shown[k].state, from, 0, class, SIZE_MAX, count) == 0)
+            continue;
+          bool icosahedral = class == SG_FACTS_ICOSAHEDRAL;
+          double all = 0;
+          for (int b = 0; b < SG_FACTS_STRESS_BINS; b++)
+            all += count[b];
+          g_autofree char *name = g_strdup_printf ("%s, %s", icosahedral ? "icosahedral" : "other", shown[k].name);
+          SgPlotStyle style = { .color = shown[k].color, .dash = shown[k].dash, .line = true };
+          SgPlotSeries *series = sg_plot_add_series (plot, shown[k].name, &style);
+          for (int b = 0; b < PACKED; b++)
+            {
+              double sum = 0;
+              for (int j = 0; j < PACK; j++)
+                sum += count[b * PACK + j];
+              double x = SG_FACTS_STRESS_LOW + (b + 0.5) * PACK * SG_FACTS_STRESS_WIDTH;
+              sg_plot_series_append (series, x / G, sum / (all * PACK * SG_FACTS_STRESS_WIDTH) * G);
+            }
+          SgCore core;
+          if (k == 0
+              && sg_fit_core (count, SG_FACTS_STRESS_BINS, SG_FACTS_STRESS_LOW, SG_FACTS_STRESS_WIDTH, CORE_REACH, &core))
+            {
+              char width[32];
+              g_ascii_formatd (width, sizeof width, "%.3f", core.width / G);
+              g_autofree char *core_name = g_strdup_printf ("Gaussian, width %s <i>G</i>", width);
+              SgPlotStyle dotted = { .color = 4, .dash = SG_DASH_DOTTED, .line = true, .width = 1.5 };
+              SgPlotSeries *gauss = sg_plot_add_series (plot, core_name, &dotted);
+              for (int j = -60; j <= 60; j++)
+                {
+                  double z = 3 * j / 60.0, x = core.centre + z * core.width;
+                  sg_plot_series_append (gauss, x / G, core.height * exp (-z * z / 2) / (all * SG_FACTS_STRESS_WIDTH) * G);
+                }
+            }
 
-        /* b: of every pair by itself, for the errors */
-        if (shown[k].state == SG_STATE_LOADED)
-          continue;
-        enum { HALF = SG_FACTS_STRESS_BINS / 2 };
-        size_t pairs = g->pairs->len, used = 0;
-        g_autofree double *part = g_new (double, (pairs + 1) * HALF);
-        for (size_t p = 0; p < pairs; p++)
-          {
-            SgFigureGroup one = *g;
-            one.pairs = g_array_new (FALSE, FALSE, sizeof (SgFigurePair));
-            g_array_append_val (one.pairs, g_array_index (g->pairs, SgFigurePair, p));
-            double single[SG_FACTS_STRESS_BINS];
-            if (sg_figure_histogram (&one, shown[k].state, from, 0, class, SIZE_MAX, single) > 0)
-              sg_partial_sums (single, SG_FACTS_STRESS_BINS, SG_FACTS_STRESS_WIDTH, part + used++ * HALF);
-            g_array_unref (one.pairs);
-          }
-        style = (SgPlotStyle){ .color = icosahedral ? 0 : 1, .dash = k == 0 ? SG_DASH_DOTTED : SG_DASH_SOLID, .line = true, .band = true };
-        SgPlotSeries *sum = sg_plot_add_series (sums, name, &style);
-        for (int b = 0; b < HALF && (b + 1) * SG_FACTS_STRESS_WIDTH < 0.8 * G; b += 2)
-          {
-            g_autofree double *y = g_new (double, used + 1);
-            for (size_t p = 0; p < used; p++)
-              y[p] = part[p * HALF + (size_t) b] / G;
-            SgEstimate e = sg_estimate_mean (y, used);
-            sg_plot_series_append_error (sum, (b + 1) * SG_FACTS_STRESS_WIDTH / G, e.value, 0, isfinite (e.error) ? e.error : 0);
-          }
-      }
-  const char *why = "there are no histograms of local stress";
-  emit (m, "6a", "Local shear stress by class", plot, 0.85, why);
+          /* b: of every pair by itself, for the errors; what is frozen in vanishes from a pair whatever the cut */
+          const SgFigurePair *pair = &g_array_index (g->pairs, SgFigurePair, 0);
+          if (shown[k].state == SG_STATE_LOADED || (k == 0 && pair->run[0] != NULL && pair->run[1] != NULL))
+            continue;
+          enum { HALF = SG_FACTS_STRESS_BINS / 2 };
+          size_t pairs = g->pairs->len, used = 0;
+          g_autofree double *part = g_new (double, (pairs + 1) * HALF);
+          for (size_t p = 0; p < pairs; p++)
+            {
+              SgFigureGroup one = *g;
+              one.pairs = g_array_new (FALSE, FALSE, sizeof (SgFigurePair));
+              g_array_append_val (one.pairs, g_array_index (g->pairs, SgFigurePair, p));
+              double single[SG_FACTS_STRESS_BINS];
+              if (sg_figure_histogram (&one, shown[k].state, from, 0, class, SIZE_MAX, single) > 0)
+                sg_partial_sums (single, SG_FACTS_STRESS_BINS, SG_FACTS_STRESS_WIDTH, part + used++ * HALF);
+              g_array_unref (one.pairs);
+            }
+          style = (SgPlotStyle){ .color = icosahedral ? 0 : 1, .dash = k == 0 ? SG_DASH_DOTTED : SG_DASH_SOLID, .line = true, .band = true };
+          SgPlotSeries *sum = sg_plot_add_series (sums, name, &style);
+          for (int b = 0; b < HALF && (b + 1) * SG_FACTS_STRESS_WIDTH < 0.8 * G; b += 2)
+            {
+              g_autofree double *y = g_new (double, used + 1);
+              for (size_t p = 0; p < used; p++)
+                y[p] = part[p * HALF + (size_t) b] / G;
+              SgEstimate e = sg_estimate_mean (y, used);
+              sg_plot_series_append_error (sum, (b + 1) * SG_FACTS_STRESS_WIDTH / G, e.value, 0, isfinite (e.error) ? e.error : 0);
+            }
+        }
+      emit (m, class == SG_FACTS_ICOSAHEDRAL ? "6a-icosahedral" : "6a-other",
+            class == SG_FACTS_ICOSAHEDRAL ? "Local shear stress of icosahedral atoms" : "Local shear stress of the other atoms", plot, 0.78,
+            why);
+    }
   emit (m, "6b", "Share of the stress up to a cut", sums, 0.78, why);
 }
 
@@ -789,7 +843,7 @@ static void
 add_arrows (SgPlot *plot, const GArray *moved, int icosahedral, unsigned excitation, const double *shift, const char *name)
 {
   SgPlotStyle path = { .color = icosahedral ? 0 : 1, .line = true, .width = 0.9, .opacity = 0.8 };
-  SgPlotStyle end = { .color = icosahedral ? 0 : 1, .marker = icosahedral ? SG_MARKER_SQUARE : SG_MARKER_CIRCLE, .width = 0.55 };
+  SgPlotStyle end = { .color = icosahedral ? 0 : 1, .marker = icosahedral ? SG_MARKER_SQUARE : SG_MARKER_CIRCLE, .width = 0.8 };
   SgPlotSeries *lines = sg_plot_add_series (plot, NULL, &path), *heads = sg_plot_add_series (plot, name, &end);
   for (guint k = 0; k < moved->len; k++)
     {
@@ -836,8 +890,8 @@ figure_7_maps (Maker *m)
         {
           SgPlotAxis *axis = sg_plot_axis (plot, c);
           axis->automatic = false;
-          axis->min = floor (low[c]) - 1;
-          axis->max = ceil (high[c]) + 1;
+          axis->min = fmin (floor (low[c]), 0);
+          axis->max = ceil (high[c]) + (c == 1 ? 2 : 0); /* for the legend */
         }
       add_arrows (plot, s->moved, 0, 0, none, "other");
       add_arrows (plot, s->moved, 1, 0, none, "icosahedral");
@@ -846,7 +900,8 @@ figure_7_maps (Maker *m)
       g_autofree char *file = rate_file (g->rate), *name = rate_name (g->rate);
       g_autofree char *panel = g_strdup_printf ("7a-%s", file);
       g_autofree char *title = g_strdup_printf ("Displacements above 0.6 σ between the beginning and strain 0.02 at %s", name);
-      emit (m, panel, title, plot, 1, "");
+      emit (m, panel, title, plot, -(sg_plot_axis (plot, 1)->max - sg_plot_axis (plot, 1)->min)
+                                  / (sg_plot_axis (plot, 0)->max - sg_plot_axis (plot, 0)->min), "");
     }
   if (!any)
     leave_out (m, "7a", "there are no displaced atoms of a state at strain 0.02");
@@ -887,7 +942,7 @@ figure_7_maps (Maker *m)
       x->max = ceil (right);
       y->max = ceil (height + 2);
     }
-  emit (m, "7b", "Single excitations: where their atoms went", plot, right > 0 ? CLAMP ((height + 4) / right, 0.4, 1.2) : 1,
+  emit (m, "7b", "Single excitations: where their atoms went", plot, right > 0 ? -sg_plot_axis (plot, 1)->max / sg_plot_axis (plot, 0)->max : 1,
         "no excitation of a shown run lies within the cell, or none is known");
 }
 
@@ -966,10 +1021,10 @@ figure_ages (Maker *m, const GArray *measured)
   static const struct {
     const char *panel, *quantity, *axis, *unit, *title;
   } panels[] = {
-    { "age-softening", "secant-modulus", "Secant modulus at γ = 0.019, over <i>G</i>", NULL, "Softening against age" },
+    { "age-softening", "secant-modulus", "Secant modulus over <i>G</i>", NULL, "Softening against age" },
     { "age-residual", "residual-strain", "Residual strain after 0.02", NULL, "Residual strain against age" },
-    { "age-displaced", "displaced-share", "Atoms displaced above 0.6 σ at γ = 0.02", "%", "Displaced atoms against age" },
-    { "age-excitations", "excitations-per-1000", "Excitations in 1,000 atoms at γ = 0.02", NULL, "Excitations against age" },
+    { "age-displaced", "displaced-share", "Atoms moved above 0.6 σ", "%", "Displaced atoms against age" },
+    { "age-excitations", "excitations-per-1000", "Excitations in 1,000 atoms", NULL, "Excitations against age" },
   };
   m->age = G_MAXUINT;
   for (size_t k = 0; k < G_N_ELEMENTS (panels); k++)
@@ -1043,7 +1098,7 @@ figure_cycles (Maker *m)
     {
       SgPlot *plot = sg_plot_new ();
       sg_plot_set_axis (plot, 0, "Cycle", NULL);
-      sg_plot_set_axis (plot, 1, k == 0 ? "Inherent energy: change" : "Icosahedral content: change", k == 0 ? EPSILON : "% of small atoms");
+      sg_plot_set_axis (plot, 1, k == 0 ? "Inherent <i>E</i> − <i>E</i>(0)" : "Δ icosahedral", k == 0 ? EPSILON : "% of small atoms");
       unsigned any = 0;
       for (unsigned age = 0; age < m->data->ages->len; age++)
         {
@@ -1209,6 +1264,8 @@ sg_paper_figure_save (const SgPaperFigure *figure, const char *folder, const cha
     for (size_t f = 0; f < G_N_ELEMENTS (formats); f++)
       {
         double w = wide ? SG_TWO_COLUMN_PT : SG_COLUMN_PT, h = w * figure->aspect * (wide ? 0.7 : 1);
+        if (figure->aspect < 0) /* the same scale on both axes: so much goes to the labels */
+          h = (w - LABELS_PT) * -figure->aspect + LABELS_PT;
         g_autofree char *name = g_strdup_printf ("fig-%s%s.%s", figure->id, wide ? "-wide" : "", formats[f]);
         g_autofree char *path = g_build_filename (folder, name, NULL);
         if (!sg_plot_save_with (figure->plot, path, w, h, 0, &options, texts, error))

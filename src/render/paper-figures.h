@@ -14,7 +14,7 @@ typedef struct {
   char *id;       /* owned: "1a", "1a-quenched": of its files */
   char *title;    /* owned: plain text */
   SgPlot *plot;   /* owned */
-  double aspect;  /* height over width in one column */
+  double aspect;  /* height over width in one column; negative: of what is inside the axes */
   unsigned age;   /* G_MAXUINT: of all */
 } SgPaperFigure;
 

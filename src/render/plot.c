@@ -460,6 +460,12 @@ find_range (SgPlot *plot, int a, double *low, double *high)
       *low = fmin (*low, 0);
       *high = fmax (*high, 0);
     }
+  if (axis->margin > 0 && !axis->logarithmic && *high >= *low)
+    {
+      double more = axis->margin * (*high > *low ? *high - *low : fabs (*high));
+      *low -= axis->include_zero && *low == 0 ? 0 : more;
+      *high += axis->include_zero && *high == 0 ? 0 : more;
+    }
 }
 
 /* Points to draw, from the cache where the columns are still the same. */
@@ -710,10 +716,34 @@ draw_series (SgPlot *plot, Pen *pen, SgPlotSeries *series)
       }
 }
 
-static void
-draw_legend (SgPlot *plot, Pen *pen)
+/* Where the legend stands. */
+typedef struct {
+  double x, y, w, h;
+  size_t hidden; /* drawn places under it */
+} LegendPlace;
+
+/* Places of a segment from one point to the next that count as drawn, in its direction. */
+static size_t
+covered (const SgPlotStyle *style, double x0, double y0, double x1, double y1, const LegendPlace *place)
+{
+  size_t count = 0;
+  int steps = style->line && isfinite (x0) && isfinite (y0) ? 8 : 1;
+  for (int s = 1; s <= steps; s++)
+    {
+      double t = (double) s / steps;
+      double x = steps == 1 ? x1 : x0 + t * (x1 - x0), y = steps == 1 ? y1 : y0 + t * (y1 - y0);
+      count += x > place->x && x < place->x + place->w && y > place->y && y < place->y + place->h;
+    }
+  return count;
+}
+
+/* The corner with the fewest drawn places under it: upper left, upper right, lower right, lower left. Returns: %FALSE where there
+ * is nothing to explain or no room. */
+static bool
+place_legend (SgPlot *plot, Pen *pen, LegendPlace *best)
 {
   double sample = 2.2 * pen->text, row = 1.35 * pen->text, widest = 0, inset = 1.4 * pen->pad;
+  bool print = pen->options->medium == SG_PLOT_PRINT;
   int n = 0;
 
   for (guint i = 0; i < plot->series->len; i++)
@@ -725,56 +755,63 @@ draw_legend (SgPlot *plot, Pen *pen)
       n++;
     }
   if (n == 0)
-    return;
+    return false;
   double w = sample + widest + 3.2 * pen->pad, h = n * row + 1.4 * pen->pad;
-  if (w > 0.7 * plot->area[2] || h > 0.7 * plot->area[3])
-    return;
+  if (w > (print ? 0.97 : 0.7) * plot->area[2] || h > 0.7 * plot->area[3])
+    return false;
+  if (w + 2 * inset > plot->area[2])
+    inset = 0.5 * (plot->area[2] - w);
 
-  /* the corner with the fewest drawn points under it: upper left, upper right, lower right, lower left */
-  double best_x = 0, best_y = 0;
-  size_t best = SIZE_MAX;
+  best->hidden = SIZE_MAX;
   for (int corner = 0; corner < 4; corner++)
     {
       bool right = corner == 1 || corner == 2, low = corner >= 2;
-      double x = right ? plot->area[0] + plot->area[2] - w - inset : plot->area[0] + inset;
-      double y = low ? plot->area[1] + plot->area[3] - h - inset : plot->area[1] + inset;
-      size_t hidden = 0;
+      LegendPlace place = { .w = w, .h = h };
+      place.x = right ? plot->area[0] + plot->area[2] - w - inset : plot->area[0] + inset;
+      place.y = low ? plot->area[1] + plot->area[3] - h - inset : plot->area[1] + inset;
       for (guint i = 0; i < plot->series->len; i++)
         {
           SgPlotSeries *series = g_ptr_array_index (plot->series, i);
           double last_x = NAN, last_y = NAN;
-          for (guint k = 0; k < series->kept->len; k++)
+          guint stride = series->x->len / 2000 + 1;
+          for (guint k = 0; k < series->x->len; k += stride)
             {
-              guint32 at = g_array_index (series->kept, guint32, k);
-              double px = to_px (plot, g_array_index (series->x, double, at));
-              double py = to_py (plot, g_array_index (series->y, double, at));
-              /* the middle of a segment counts too: a long one may cross the corner */
-              double mx = 0.5 * (px + last_x), my = 0.5 * (py + last_y);
-              hidden += px > x && px < x + w && py > y && py < y + h;
-              hidden += mx > x && mx < x + w && my > y && my < y + h;
+              double px = to_px (plot, g_array_index (series->x, double, k));
+              double py = to_py (plot, g_array_index (series->y, double, k));
+              place.hidden += covered (&series->style, last_x, last_y, px, py, &place);
+              if (series->y_error != NULL)
+                for (int side = -1; side <= 1; side += 2)
+                  {
+                    /* the ends of bars and bands */
+                    double end = g_array_index (series->y, double, k) + side * g_array_index (series->y_error, double, k);
+                    place.hidden += covered (&series->style, NAN, NAN, px, to_py (plot, end), &place);
+                  }
               last_x = px;
               last_y = py;
             }
         }
-      if (hidden < best)
-        {
-          best = hidden;
-          best_x = x;
-          best_y = y;
-        }
+      if (place.hidden < best->hidden)
+        *best = place;
     }
+  return true;
+}
 
-  cairo_rectangle (pen->cr, best_x, best_y, w, h);
+static void
+draw_legend (SgPlot *plot, Pen *pen, const LegendPlace *place)
+{
+  double sample = 2.2 * pen->text, row = 1.35 * pen->text;
+
+  cairo_rectangle (pen->cr, place->x, place->y, place->w, place->h);
   set_ink (pen, pen->paper, 0.82);
   cairo_fill (pen->cr);
-  double y = best_y + 0.7 * pen->pad + 0.5 * row;
+  double y = place->y + 0.7 * pen->pad + 0.5 * row;
   for (guint i = 0; i < plot->series->len; i++)
     {
       SgPlotSeries *series = g_ptr_array_index (plot->series, i);
       if (series->name == NULL || series->x->len == 0)
         continue;
       const SgPlotStyle *style = &series->style;
-      double x = best_x + pen->pad, width = series_width (pen, style);
+      double x = place->x + pen->pad, width = series_width (pen, style);
       uint32_t color = series_color (pen, style);
       if (style->line)
         {
@@ -825,13 +862,27 @@ draw_rug (SgPlot *plot, Pen *pen)
     }
 }
 
-void
-sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions *options)
+/* As it is, or smaller where there is no room for it. */
+static void
+show_title (Pen *pen, const char *markup, double ax, double ay, double room)
+{
+  double width = text_width (pen, markup), size = pango_font_description_get_size (pen->font);
+
+  if (width > room)
+    pango_font_description_set_size (pen->font, (int) lrint (size * fmax (room / width, 0.6)));
+  show_text (pen, markup, 0, 0, ax, ay);
+  pango_font_description_set_size (pen->font, (int) lrint (size));
+}
+
+/* @headroom: share of the height that is kept free above the data. Returns: what should have been kept free for the legend, 0
+ * where all is well. */
+static double
+draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions *options, double headroom)
 {
   SgTicks ticks[2], second[2];
   char *label[2][SG_MAX_TICKS] = { { NULL } };
   Pen pen;
-  double low, high, side = 0, half_last = 0;
+  double low, high, side = 0, far_side = 0, half_last = 0;
 
   cairo_save (cr);
   pen_init (&pen, cr, options);
@@ -848,6 +899,8 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
       double room = a == 0 ? w / (6.5 * pen.text) : h / (4 * pen.text);
       int target = CLAMP ((int) room, 2, 8);
       find_range (plot, a, &low, &high);
+      if (a == 1 && headroom > 0 && high > low)
+        high += (high - low) * headroom / (1 - headroom);
       if (plot->axis[a].logarithmic)
         sg_ticks_logarithmic (low, high, target, plot->axis[a].automatic, &ticks[a]);
       else
@@ -864,8 +917,16 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
               half_last = 0.5 * text_width (&pen, label[a][i]);
           }
       if (plot->axis[a].second_title != NULL)
-        sg_ticks_linear (ticks[a].min * plot->axis[a].second_factor, ticks[a].max * plot->axis[a].second_factor,
-                         target, false, &second[a]);
+        {
+          sg_ticks_linear (ticks[a].min * plot->axis[a].second_factor, ticks[a].max * plot->axis[a].second_factor,
+                           target, false, &second[a]);
+          for (int i = 0; i < second[a].n && a == 1; i++)
+            if (second[a].major[i])
+              {
+                g_autofree char *number = sg_ticks_label (&second[a], i, false);
+                far_side = fmax (far_side, text_width (&pen, number));
+              }
+        }
     }
 
   double row = 1.35 * pen.text;
@@ -880,13 +941,27 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
   if (plot->axis[0].second_title != NULL)
     top += 2 * row + pen.pad;
   if (plot->axis[1].second_title != NULL)
-    right += 3.5 * pen.text + row;
+    right = fmax (right, far_side + 2.5 * pen.pad + row);
   plot->area[0] = left;
   plot->area[1] = top;
   plot->area[2] = fmax (w - left - right, 1);
   plot->area[3] = fmax (h - top - bottom, 1);
   const double *area = plot->area;
   double x1 = area[0] + area[2], y1 = area[1] + area[3];
+
+  LegendPlace place = { 0 };
+  bool legend = options->legend && place_legend (plot, &pen, &place);
+  const SgPlotAxis *upright = &plot->axis[1];
+  if (legend && place.hidden > 0 && headroom == 0 && options->medium == SG_PLOT_PRINT && upright->automatic
+      && !upright->logarithmic && place.h < 0.5 * area[3])
+    {
+      for (int a = 0; a < 2; a++)
+        for (int i = 0; i < ticks[a].n; i++)
+          g_free (label[a][i]);
+      pen_clear (&pen);
+      cairo_restore (cr);
+      return (place.h + 2 * pen.pad) / area[3];
+    }
 
   /* grid */
   if (options->medium == SG_PLOT_SCREEN)
@@ -1002,12 +1077,15 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
           g_autofree char *text = axis_text (axis->title, axis->unit, &ticks[a]);
           cairo_save (cr);
           if (a == 0)
-            show_text (&pen, text, area[0] + 0.5 * area[2], h - 0.6 * pen.pad, 0.5, 1);
+            {
+              cairo_translate (cr, area[0] + 0.5 * area[2], h - 0.6 * pen.pad);
+              show_title (&pen, text, 0.5, 1, 2 * fmin (area[0] + 0.5 * area[2], w - area[0] - 0.5 * area[2]));
+            }
           else
             {
               cairo_translate (cr, 0.6 * pen.pad, area[1] + 0.5 * area[3]);
               cairo_rotate (cr, -0.5 * G_PI);
-              show_text (&pen, text, 0, 0, 0.5, 0);
+              show_title (&pen, text, 0.5, 0, 2 * fmin (area[1] + 0.5 * area[3], h - area[1] - 0.5 * area[3]));
             }
           cairo_restore (cr);
         }
@@ -1061,10 +1139,20 @@ sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions
     }
   if (plot->rug->len > 0)
     draw_rug (plot, &pen);
-  if (options->legend)
-    draw_legend (plot, &pen);
+  if (legend)
+    draw_legend (plot, &pen, &place);
   pen_clear (&pen);
   cairo_restore (cr);
+  return 0;
+}
+
+void
+sg_plot_draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions *options)
+{
+  double headroom = draw (plot, cr, w, h, options, 0);
+
+  if (headroom > 0)
+    draw (plot, cr, w, h, options, fmin (headroom, 0.5));
 }
 
 void

@@ -37,6 +37,7 @@ typedef struct {
   bool automatic;      /* min and max follow the data */
   double min, max;     /* when not automatic */
   bool include_zero;
+  double margin;       /* share of the range added beyond the data when automatic; a zero that is an end stays one */
   /* a second scale on the opposite side: second = value * factor; shown when title is not NULL */
   char *second_title, *second_unit; /* owned, nullable */
   double second_factor;

@@ -170,6 +170,7 @@ sg_state_facts_measure (const SgFactsReference *reference, SgSnapshot *state, Sg
   sg_structure_options_default (&options);
   options.want = SG_STRUCTURE_VORONOI | SG_STRUCTURE_LABELS | SG_STRUCTURE_NETWORK | SG_STRUCTURE_DISCLINATIONS
                  | SG_STRUCTURE_STRESS | SG_STRUCTURE_DISPLACEMENT | SG_STRUCTURE_EXCITATIONS;
+  options.excitations.shell = SG_FACTS_SHELL;
   g_autoptr (SgStructure) s = sg_structure_new (state, (SgSnapshot *) initial, &options, first, pool, error);
   if (s == NULL)
     return false;

@@ -28,6 +28,9 @@ enum { SG_FACTS_STRESS_BINS = 400, SG_FACTS_DISPLACEMENT_BINS = 150 };
 #define SG_FACTS_DISPLACEMENT_WIDTH 0.02
 
 #define SG_FACTS_DISPLACED 0.6 /* sigma: an atom that moved farther counts as displaced */
+/* sigma: what belongs to an excitation beside its cores. States far apart differ by more than 0.2 almost everywhere, and
+ * all excitations would be one. */
+#define SG_FACTS_SHELL 0.4
 
 /* Means over the atoms of one class. */
 typedef struct {

@@ -651,6 +651,28 @@ inherent_energy_of (const SgFigureRun *run, const void *data)
   return run->initial != NULL ? run->initial->facts.energy : (double) NAN;
 }
 
+/* What is known before anything was done is the same for all runs of a sample: the error is over samples. */
+static SgEstimate
+samples_mean (const SgFigureGroup *group, SgRunValue value, const void *data)
+{
+  enum { MOST = 64 };
+  double sum[MOST] = { 0 }, n[MOST] = { 0 };
+  for (size_t p = 0; p < group->pairs->len; p++)
+    for (int side = 0; side < 2; side++)
+      {
+        const SgFigureRun *run = g_array_index (group->pairs, SgFigurePair, p).run[side];
+        double x = run != NULL && run->sample < MOST ? value (run, data) : (double) NAN;
+        if (isfinite (x))
+          {
+            sum[run->sample] += x;
+            n[run->sample]++;
+          }
+      }
+  for (int s = 0; s < MOST; s++)
+    sum[s] = n[s] > 0 ? sum[s] / n[s] : (double) NAN;
+  return sg_estimate_mean (sum, MOST);
+}
+
 static double
 after_cycles (const SgFigureRun *run, const void *data)
 {
@@ -677,9 +699,9 @@ sg_figure_measure (const SgFigureData *data)
         {
           sg_figure_scale (data, groups, g->age, &scale);
           scaled = g->age;
-          add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, sg_figure_pairs_mean (g, inherent_energy_of, NULL));
-          add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, sg_figure_pairs_mean (g, share_of, &zero));
-          add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, sg_figure_pairs_mean (g, share_of, &one));
+          add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, samples_mean (g, inherent_energy_of, NULL));
+          add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, samples_mean (g, share_of, &zero));
+          add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, samples_mean (g, share_of, &one));
           measure_cores (&sheet, SG_STATE_INITIAL, 0, "initial", scale.modulus);
         }
       switch (g->kind)
