@@ -566,6 +566,39 @@ test_results (void)
     }
 }
 
+/* A run that blows up ends alone; a folder that cannot be written ends the study. */
+static void
+test_failures (void)
+{
+  g_autofree char *text = g_strdup_printf ("[study]\ntime-step=0.02\n[age a]\nsamples=%s/glass.lammps.gz\n"
+                                           "[hold hot]\nsteps=5000\ntemperature=2\n[athermal]\ndirections=+xy\nstrain=0.001\n",
+                                           folder);
+  g_autoptr (SgStudyFile) file = parse (text);
+  g_autofree char *where = path_of ("failing");
+  SgStudyRunner *runner = runner_new (file, where, 1, 1);
+  sg_study_runner_start (runner);
+  g_assert_false (sg_study_runner_wait (runner, -1));
+  SgStudyProgress p;
+  sg_study_runner_progress (runner, &p);
+  g_assert_no_error (sg_study_runner_error (runner));
+  g_assert_cmpuint (p.runs_failed, ==, 1);
+  g_assert_cmpuint (p.runs_done, ==, 1);
+  g_autofree char *told = sg_study_runner_take_message (runner);
+  g_assert_nonnull (strstr (told, "a-1_hold-hot_r1: failed: "));
+  sg_study_runner_free (runner);
+
+  g_autofree char *blocked = path_of ("blocked"), *states = g_build_filename (blocked, "states", NULL);
+  g_autofree char *run = g_build_filename (states, "a-1_athermal_plus-xy", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (states, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (run, "in the way", -1, NULL));
+  runner = runner_new (file, blocked, 2, 1);
+  sg_study_runner_start (runner);
+  g_assert_false (sg_study_runner_wait (runner, -1));
+  g_assert_error (sg_study_runner_error (runner), SG_ERROR, SG_ERROR_INPUT);
+  g_assert_nonnull (strstr (sg_study_runner_error (runner)->message, run));
+  sg_study_runner_free (runner);
+}
+
 /* Two replicas of one sample are two glasses' futures. */
 static void
 test_replicas_differ (void)
@@ -654,6 +687,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/replicas", test_replicas_differ);
   g_test_add_func ("/study/no-absolute-paths", test_no_absolute_paths);
   g_test_add_func ("/study/damage", test_damage);
+  g_test_add_func ("/study/failures", test_failures);
   int result = g_test_run ();
   remove_all (folder);
   g_free (folder);

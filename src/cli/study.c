@@ -277,6 +277,14 @@ run (const SgStudyFile *file, const char *folder)
   if (runner == NULL)
     return sg_cli_fail (error);
 
+  if (!quiet)
+    {
+      g_autofree char *threads = n_threads == 1 || (n_threads == 0 && n_jobs > 0)
+                                     ? g_strdup ("one thread each")
+                                     : n_threads > 0 ? g_strdup_printf ("%d threads each", n_threads)
+                                                     : g_strdup ("one thread each, more when fewer runs are left than processors");
+      fprintf (stderr, "%u runs at a time, %s\n", n_jobs > 0 ? (unsigned) n_jobs : g_get_num_processors (), threads);
+    }
   watch_signals ();
   Line line = { .terminal = isatty (STDERR_FILENO) };
   bool stopping = false, running;

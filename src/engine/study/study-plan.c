@@ -20,7 +20,7 @@
 #define UNLOAD_EXTRA 0.008
 #define UNLOAD_PROBE 1800
 /* Force evaluations of a minimization, about, in steps. */
-#define MINIMIZE_STEPS 500
+#define MINIMIZE_STEPS 1000
 /* States kept of a creep. */
 #define CREEP_STATES 10
 
