@@ -16,7 +16,9 @@
 
 static char *folder; /* of everything here */
 
-/* 600 atoms, a load of 2000 steps in pieces of 500, everything a study can do. */
+#define N_ATOMS 400
+
+/* A load of 2000 steps in pieces of 500, everything a study can do. */
 #define STUDY \
   "[study]\nname=Test\nseed=7\npiece-steps=500\nrows=50\n" \
   "[age young]\nsamples=%s/glass.lammps.gz\n" \
@@ -346,6 +348,7 @@ test_resume (void)
   run_whole (file, whole, 2);
 
   unsigned done = 0, stops = 0;
+  double wait = 30;
   for (unsigned k = 0;; k++)
     {
       SgStudyRunner *runner = runner_new (file, broken, 1 + k % 2, 1 + k % 3 / 2);
@@ -353,7 +356,8 @@ test_resume (void)
       sg_study_runner_progress (runner, &before);
       g_assert_cmpuint (before.pieces_done, ==, done);
       sg_study_runner_start (runner);
-      bool running = sg_study_runner_wait (runner, (int) (40 + 70 * k % 300));
+      bool running = sg_study_runner_wait (runner, (int) fmin (wait, 1e8));
+      wait *= 1.2; /* so that it comes to an end on the slowest machine */
       sg_study_runner_stop (runner);
       g_assert_false (sg_study_runner_wait (runner, -1));
       sg_study_runner_progress (runner, &after);
@@ -513,7 +517,7 @@ test_results (void)
     {
       const SgStudyRun *run = sg_study_results_run (results, r);
       g_assert_true (run->complete);
-      g_assert_cmpuint (run->plan->n_atoms, ==, 600);
+      g_assert_cmpuint (run->plan->n_atoms, ==, N_ATOMS);
       for (unsigned b = 0; b < run->branches->len; b++)
         {
           const SgStudyBranch *branch = g_ptr_array_index (run->branches, b);
@@ -550,8 +554,7 @@ test_results (void)
   g_assert_cmpfloat_with_epsilon (g_array_index (cycle->states, SgStudyState, 0).strain, 0.01, 1e-12);
   g_assert_cmpfloat_with_epsilon (g_array_index (cycle->states, SgStudyState, 1).strain, 0, 1e-12);
 
-  /* dE = V sigma dgamma for minima that follow the strain; where the glass rearranges energy is lost, never won. The first
-   * step of this glass is elastic, the second is not. */
+  /* dE = V sigma dgamma for minima that follow the strain, as those of this glass do; where one rearranges energy is lost. */
   const SgStudyBranch *athermal = sg_study_run_branch (sg_study_results_run (results, 4), SG_BRANCH_ATHERMAL, -1);
   g_assert_cmpuint (athermal->samples->len, ==, 3);
   const SgSample *a = (const SgSample *) athermal->samples->data;
@@ -560,9 +563,7 @@ test_results (void)
       double work = 0.5 * (a[k].stress + a[k + 1].stress) * (a[k + 1].strain - a[k].strain) * a[k].volume;
       double rise = a[k + 1].potential_energy - a[k].potential_energy;
       g_test_message ("energy %g, work %g", rise, work);
-      g_assert_cmpfloat (rise, <, work + 1e-3);
-      if (k == 0)
-        g_assert_cmpfloat_with_epsilon (rise, work, 1e-3);
+      g_assert_cmpfloat_with_epsilon (rise, work, 1e-3);
     }
 }
 
@@ -670,7 +671,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("shearglass-study-XXXXXX", NULL);
-  g_autoptr (SgConfiguration) glass = make_liquid (600, 1.25, 0.26, 1500, false, 3);
+  g_autoptr (SgConfiguration) glass = make_liquid (N_ATOMS, 1.25, 0.26, 1500, false, 3);
   g_autofree char *sample = path_of ("glass.lammps.gz");
   GError *error = NULL;
   sg_configuration_save (glass, sample, &error);
