@@ -85,6 +85,7 @@ def main():
         bin_dir, share = os.path.join(prefix, "bin"), os.path.join(prefix, "share")
 
         validate("desktop file", "desktop-file-validate", os.path.join(share, "applications", APP + ".desktop"))
+        validate("settings schema", "glib-compile-schemas", "--strict", "--dry-run", os.path.join(share, "glib-2.0", "schemas"))
         validate("metainfo", "appstreamcli", "validate", "--no-net", "--pedantic",
                  os.path.join(share, "metainfo", APP + ".metainfo.xml"))
         manual_pages(share, bin_dir)

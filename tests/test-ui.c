@@ -1173,7 +1173,12 @@ test_events (Fixture *f, gconstpointer data)
   g_action_group_change_action_state (view, "share", g_variant_new_string ("0"));
   g_autoptr (GVariant) share = g_action_group_get_action_state (view, "share");
   g_assert_cmpstr (g_variant_get_string (share, NULL), ==, "70");
-  g_assert_cmpint (sg_settings_get_int ("structure-share", 0), ==, 70);
+  g_assert_cmpint (g_settings_get_int (sg_settings (), "structure-share"), ==, 70);
+  /* and what the preferences set the view follows */
+  g_settings_set_int (sg_settings (), "structure-share", 20);
+  g_autoptr (GVariant) followed = g_action_group_get_action_state (view, "share");
+  g_assert_cmpstr (g_variant_get_string (followed, NULL), ==, "20");
+  g_settings_reset (sg_settings (), "structure-share");
 
   /* another sample: nothing of the old one is left */
   open_sample (f, FALSE);

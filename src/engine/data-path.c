@@ -34,6 +34,21 @@ sg_find_data (const char *relative)
   return NULL;
 }
 
+char *
+sg_find_schemas (void)
+{
+  g_autofree char *program = program_folder ();
+  if (program == NULL)
+    return NULL;
+  char *folder = g_str_has_prefix (program, SG_BUILD_ROOT "/")
+                     ? g_build_filename (SG_BUILD_ROOT, "data", NULL)
+                     : g_build_filename (program, "..", "share", "glib-2.0", "schemas", NULL);
+  g_autofree char *compiled = g_build_filename (folder, "gschemas.compiled", NULL);
+  if (!g_file_test (compiled, G_FILE_TEST_EXISTS))
+    g_clear_pointer (&folder, g_free);
+  return folder;
+}
+
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {

@@ -17,6 +17,10 @@
  */
 char *sg_find_data (const char *relative);
 
+/** sg_find_schemas: (transfer full) (nullable): Thread: any. Returns: the folder with the compiled settings schema that goes
+ * with this program, in its build folder or beside where it was installed; %NULL: only the system can know. */
+char *sg_find_schemas (void);
+
 /**
  * sg_list_data: (transfer full) (array zero-terminated=1)
  * @relative: a folder: "samples"

@@ -3,6 +3,7 @@
 #include "engine/command-log.h"
 #include "engine/data-path.h"
 #include "ui/paths.h"
+#include "ui/preferences.h"
 #include "ui/settings.h"
 #include "ui/shearglass-resources.h"
 #include "ui/watchdog.h"
@@ -114,7 +115,7 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
   g_autofree char *protocol = resolved_option (line, dict, "protocol");
   g_autofree char *log = resolved_option (line, dict, "replay");
   g_autofree const char **rest = NULL;
-  gint threads = 0;
+  gint threads = (gint) g_settings_get_uint (sg_settings (), "threads");
 
   g_variant_dict_lookup (dict, "threads", "i", &threads);
   g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &rest);
@@ -179,10 +180,16 @@ change_theme (GSimpleAction *action, GVariant *value, gpointer data)
 
   if (strcmp (theme, "light") != 0 && strcmp (theme, "dark") != 0 && strcmp (theme, "system") != 0)
     return;
+  g_settings_set_string (sg_settings (), "theme", theme);
+}
+
+static void
+follow_theme (GSettings *settings, const char *key, GApplication *application)
+{
+  g_autofree char *theme = g_settings_get_string (settings, key);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (application), "theme");
   apply_theme (theme);
-  sg_settings_set_string ("theme", theme);
-  sg_settings_save ();
-  g_simple_action_set_state (action, value);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (theme));
 }
 
 /* About. */
@@ -247,7 +254,7 @@ on_new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autofree char *sample = NULL;
   g_autofree char *protocol = NULL;
-  SgWindow *window = sg_window_new (data, 0);
+  SgWindow *window = sg_window_new (data, g_settings_get_uint (sg_settings (), "threads"));
 
   gtk_window_present (GTK_WINDOW (window));
   default_run (&sample, &protocol);
@@ -255,10 +262,27 @@ on_new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
     sg_window_open (window, sample, protocol, NULL, FALSE);
 }
 
+/* Of a notification. */
+static void
+on_present (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_window_by_id (data, g_variant_get_uint32 (parameter));
+  if (window != NULL)
+    gtk_window_present (window);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  sg_preferences_show (gtk_application_get_active_window (data));
+}
+
 static const GActionEntry entries[] = {
   { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
   { .name = "new-window", .activate = on_new_window },
+  { .name = "preferences", .activate = on_preferences },
+  { .name = "present", .parameter_type = "u", .activate = on_present },
   { .name = "theme", .parameter_type = "s", .state = "'system'", .change_state = change_theme },
 };
 
@@ -268,6 +292,7 @@ static const struct {
 } accelerators[] = {
   { "app.quit", { "<Ctrl>q" } },
   { "app.new-window", { "<Ctrl><Shift>n" } },
+  { "app.preferences", { "<Ctrl>comma" } },
   { "window.close", { "<Ctrl>w" } },
   { "win.show-help-overlay", { "<Ctrl>question", "F1" } },
   { "win.show-sidebar", { "F9" } },
@@ -296,13 +321,8 @@ sg_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
                                            accelerators[i].accelerators);
 
-  g_autofree char *theme = sg_settings_get_string ("theme", "system");
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (application), "theme");
-  if (strcmp (theme, "light") == 0 || strcmp (theme, "dark") == 0)
-    {
-      apply_theme (theme);
-      g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (theme));
-    }
+  g_signal_connect_object (sg_settings (), "changed::theme", G_CALLBACK (follow_theme), application, 0);
+  follow_theme (sg_settings (), "theme", application);
 }
 
 static void

@@ -1,69 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/settings.h"
+#include "engine/data-path.h"
 
-#define GROUP "Window"
+#include <stdlib.h>
 
-static GKeyFile *file;
-static gboolean changed;
+#define SCHEMA "io.github.shearglass.Shearglass"
 
-static char *
-settings_path (void)
+/* The schema that came with this program goes before one of another version. */
+static GSettingsSchema *
+find_schema (void)
 {
-  return g_build_filename (g_get_user_config_dir (), "shearglass", "settings.ini", NULL);
+  GSettingsSchemaSource *installed = g_settings_schema_source_get_default ();
+  g_autofree char *folder = sg_find_schemas ();
+  g_autoptr (GSettingsSchemaSource) own
+      = folder != NULL ? g_settings_schema_source_new_from_directory (folder, installed, TRUE, NULL) : NULL;
+  GSettingsSchemaSource *source = own != NULL ? own : installed;
+  return source != NULL ? g_settings_schema_source_lookup (source, SCHEMA, TRUE) : NULL;
 }
 
-static GKeyFile *
-settings (void)
+GSettings *
+sg_settings (void)
 {
-  if (file == NULL)
+  static GSettings *settings;
+  if (settings == NULL)
     {
-      g_autofree char *path = settings_path ();
-      file = g_key_file_new ();
-      g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, NULL);
+      g_autoptr (GSettingsSchema) schema = find_schema ();
+      if (schema == NULL)
+        {
+          g_printerr ("shearglass: the schema of the settings, " SCHEMA ", is not installed; meson install puts it in share/glib-2.0/schemas\n");
+          exit (1);
+        }
+      settings = g_settings_new_full (schema, NULL, NULL);
     }
-  return file;
-}
-
-int
-sg_settings_get_int (const char *key, int fallback)
-{
-  g_autoptr (GError) error = NULL;
-  int value = g_key_file_get_integer (settings (), GROUP, key, &error);
-  return error == NULL ? value : fallback;
-}
-
-char *
-sg_settings_get_string (const char *key, const char *fallback)
-{
-  char *value = g_key_file_get_string (settings (), GROUP, key, NULL);
-  return value != NULL ? value : g_strdup (fallback);
-}
-
-void
-sg_settings_set_int (const char *key, int value)
-{
-  g_key_file_set_integer (settings (), GROUP, key, value);
-  changed = TRUE;
-}
-
-void
-sg_settings_set_string (const char *key, const char *value)
-{
-  g_key_file_set_string (settings (), GROUP, key, value);
-  changed = TRUE;
-}
-
-void
-sg_settings_save (void)
-{
-  if (!changed)
-    return;
-  g_autofree char *path = settings_path ();
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
-
-  if (g_mkdir_with_parents (folder, 0700) == 0 && g_key_file_save_to_file (file, path, &error))
-    changed = FALSE;
-  else
-    g_debug ("settings not saved: %s", error != NULL ? error->message : folder);
+  return settings;
 }

@@ -1,25 +1,14 @@
-/* settings.h: what the program remembers between starts: window size, theme
+/* settings.h: what the program remembers between starts
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A key file in the user's configuration folder, so that it works without being installed. A file that
- * cannot be read or written costs the memory and nothing else.
+ * GSettings: what is set is in force and stored at once, and what another window or dconf sets is followed. The schema
+ * is data/io.github.shearglass.Shearglass.gschema.xml. A program that is not installed uses the one of its build folder;
+ * one that finds none says so and ends.
  */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
-/** sg_settings_get_int: Thread: main. */
-int sg_settings_get_int (const char *key, int fallback);
-
-/** sg_settings_get_string: (transfer full): Thread: main. */
-char *sg_settings_get_string (const char *key, const char *fallback);
-
-/** sg_settings_set_int: Thread: main. */
-void sg_settings_set_int (const char *key, int value);
-
-/** sg_settings_set_string: Thread: main. */
-void sg_settings_set_string (const char *key, const char *value);
-
-/** sg_settings_save: writes what changed. Thread: main. */
-void sg_settings_save (void);
+/** sg_settings: (transfer none): Thread: main. Returns: the program's settings; every key of the schema is there. */
+GSettings *sg_settings (void);

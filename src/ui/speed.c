@@ -12,9 +12,8 @@ gboolean
 sg_speed_known (SgSpeed *speed)
 {
   *speed = (SgSpeed){ 0 };
-  g_autofree char *text = sg_settings_get_string ("atom-steps-per-second", "");
-  g_autofree char *day = sg_settings_get_string ("atom-steps-measured", "");
-  speed->atom_steps = g_ascii_strtod (text, NULL);
+  g_autofree char *day = g_settings_get_string (sg_settings (), "atom-steps-measured");
+  speed->atom_steps = g_settings_get_double (sg_settings (), "atom-steps-per-second");
   if (!(speed->atom_steps > 1e3 && speed->atom_steps < 1e15))
     speed->atom_steps = 0;
   g_snprintf (speed->source, sizeof speed->source, "measured here on %s", day);
@@ -26,10 +25,8 @@ sg_speed_remember (double atom_steps)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *day = g_date_time_format (now, "%e %B %Y");
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  sg_settings_set_string ("atom-steps-per-second", g_ascii_formatd (text, sizeof text, "%.4g", atom_steps));
-  sg_settings_set_string ("atom-steps-measured", g_strstrip (day));
-  sg_settings_save ();
+  g_settings_set_double (sg_settings (), "atom-steps-per-second", atom_steps);
+  g_settings_set_string (sg_settings (), "atom-steps-measured", g_strstrip (day));
 }
 
 static void

@@ -868,6 +868,18 @@ share_structure (SgViewport *self)
   sg_structure_follower_set_share (self->follower, self->hidden ? MIN (self->share, 0.2) : self->share);
 }
 
+static void
+follow_share (GSettings *settings, const char *key, SgViewport *self)
+{
+  int percent = g_settings_get_int (settings, key);
+  g_autofree char *text = g_strdup_printf ("%d", percent);
+
+  self->share = percent / 100.0;
+  share_structure (self);
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "share")),
+                             g_variant_new_string (text));
+}
+
 /* How much of one processor structure may take from the run. */
 static void
 change_share (GSimpleAction *action, GVariant *value, gpointer data)
@@ -877,10 +889,8 @@ change_share (GSimpleAction *action, GVariant *value, gpointer data)
 
   if (!(percent >= 1 && percent <= 100))
     return;
-  self->share = percent / 100;
-  share_structure (self);
-  sg_settings_set_int (SHARE_KEY, (int) percent);
-  g_simple_action_set_state (action, value);
+  g_settings_set_int (sg_settings (), SHARE_KEY, (int) percent);
+  follow_share (sg_settings (), SHARE_KEY, self);
 }
 
 static void
@@ -1422,8 +1432,8 @@ sg_viewport_init (SgViewport *self)
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  g_autofree char *share = g_strdup_printf ("%d", CLAMP (sg_settings_get_int (SHARE_KEY, 30), 1, 100));
-  g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "share", g_variant_new_string (share));
+  g_signal_connect_object (sg_settings (), "changed::" SHARE_KEY, G_CALLBACK (follow_share), self, 0);
+  follow_share (sg_settings (), SHARE_KEY, self);
 
   AdwStyleManager *manager = adw_style_manager_get_default ();
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);

@@ -56,6 +56,6 @@ void
 sg_window_add_description_action (SgWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), description_entries, G_N_ELEMENTS (description_entries), self);
-  if (sg_settings_get_int ("describe", 0))
+  if (g_settings_get_boolean (sg_settings (), "describe"))
     g_action_group_change_action_state (G_ACTION_GROUP (self), "describe", g_variant_new_boolean (TRUE));
 }

@@ -10,6 +10,7 @@
 #include "ui/picture-page.h"
 #include "ui/plot-panel.h"
 #include "ui/remote.h"
+#include "ui/run-watch.h"
 #include "ui/sidebar.h"
 #include "ui/status-line.h"
 #include "ui/window.h"
@@ -44,6 +45,7 @@ struct _SgWindow {
   /* Owned. */
   SgSession *session;
   SgRemote *remote;         /* nullable: no bus */
+  SgRunWatch *watch;
   char *last_message;
   GtkNativeDialog *dialog;  /* a file chooser on the screen */
   AdwToast *newest_toast;

@@ -356,19 +356,19 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 static void
 save_state (SgWindow *self)
 {
+  GSettings *settings = sg_settings ();
   int width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   if (width > 0 && height > 0 && !gtk_window_is_maximized (GTK_WINDOW (self)))
     {
-      sg_settings_set_int ("width", width);
-      sg_settings_set_int ("height", height);
+      g_settings_set_int (settings, "width", MAX (width, 360));
+      g_settings_set_int (settings, "height", MAX (height, 200));
     }
-  sg_settings_set_int ("maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  sg_settings_set_int ("describe", sg_description_is_open (self->description));
-  sg_settings_set_string ("first-plot", sg_figure_kind_name (sg_plot_panel_kind (self->first_plot)));
-  sg_settings_set_string ("second-plot", sg_figure_kind_name (sg_plot_panel_kind (self->second_plot)));
-  sg_settings_save ();
+  g_settings_set_boolean (settings, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_boolean (settings, "describe", sg_description_is_open (self->description));
+  g_settings_set_string (settings, "first-plot", sg_figure_kind_name (sg_plot_panel_kind (self->first_plot)));
+  g_settings_set_string (settings, "second-plot", sg_figure_kind_name (sg_plot_panel_kind (self->second_plot)));
 }
 
 static gboolean
@@ -381,7 +381,7 @@ sg_window_close_request (GtkWindow *window)
 static SgFigureKind
 remembered_plot (const char *key, SgFigureKind fallback)
 {
-  g_autofree char *name = sg_settings_get_string (key, "");
+  g_autofree char *name = g_settings_get_string (sg_settings (), key);
   for (int k = 0; k < SG_N_FIGURES; k++)
     if (g_strcmp0 (sg_figure_kind_name (k), name) == 0)
       return k;
@@ -398,6 +398,7 @@ sg_window_dispose (GObject *object)
     gtk_native_dialog_destroy (self->dialog);
   g_clear_object (&self->dialog);
   g_clear_pointer (&self->remote, sg_remote_free);
+  g_clear_pointer (&self->watch, sg_run_watch_free);
   if (self->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);
@@ -474,9 +475,9 @@ sg_window_init (SgWindow *self)
   sg_plot_panel_set_number (self->second_plot, 1);
   sg_plot_panel_set_kind (self->first_plot, remembered_plot ("first-plot", SG_FIGURE_STRESS_STRAIN));
   sg_plot_panel_set_kind (self->second_plot, remembered_plot ("second-plot", SG_FIGURE_POTENTIAL_ENERGY));
-  gtk_window_set_default_size (GTK_WINDOW (self), sg_settings_get_int ("width", 1280),
-                               sg_settings_get_int ("height", 800));
-  if (sg_settings_get_int ("maximized", 0))
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (sg_settings (), "width"),
+                               g_settings_get_int (sg_settings (), "height"));
+  if (g_settings_get_boolean (sg_settings (), "maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_flap_changed), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_changed), self);
@@ -522,6 +523,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   g_signal_connect (self->session, "acknowledged", G_CALLBACK (on_acknowledged), self);
   g_signal_connect (self->session, "unloaded", G_CALLBACK (on_unloaded), self);
   put_on_bus (self);
+  self->watch = sg_run_watch_new (GTK_APPLICATION_WINDOW (self), self->session);
   on_changed (self->session, self);
   /* Keys go to the view from the start, not to the first button. */
   gtk_widget_grab_focus (GTK_WIDGET (self->viewport));

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/preferences.h"
+#include "ui/form.h"
+#include "ui/settings.h"
+
+static const char *const themes[] = { "system", "light", "dark", NULL };
+
+/* An enumeration of the schema and the place in a list. */
+static gboolean
+theme_to_place (GValue *value, GVariant *variant, gpointer data)
+{
+  for (guint k = 0; themes[k] != NULL; k++)
+    if (g_str_equal (themes[k], g_variant_get_string (variant, NULL)))
+      g_value_set_uint (value, k);
+  return TRUE;
+}
+
+static GVariant *
+place_to_theme (const GValue *value, const GVariantType *type, gpointer data)
+{
+  guint k = g_value_get_uint (value);
+  return k < G_N_ELEMENTS (themes) - 1 ? g_variant_new_string (themes[k]) : NULL;
+}
+
+/* A spin button's number is a double, the settings' an integer. */
+static gboolean
+integer_to_number (GValue *value, GVariant *variant, gpointer data)
+{
+  g_value_set_double (value, g_variant_is_of_type (variant, G_VARIANT_TYPE_UINT32) ? (double) g_variant_get_uint32 (variant)
+                                                                                   : g_variant_get_int32 (variant));
+  return TRUE;
+}
+
+static GVariant *
+number_to_integer (const GValue *value, const GVariantType *type, gpointer data)
+{
+  double number = g_value_get_double (value);
+  return g_variant_type_equal (type, G_VARIANT_TYPE_UINT32) ? g_variant_new_uint32 ((guint32) number)
+                                                            : g_variant_new_int32 ((gint32) number);
+}
+
+static void
+bind_number (const char *key, GtkSpinButton *spin)
+{
+  g_settings_bind_with_mapping (sg_settings (), key, spin, "value", G_SETTINGS_BIND_DEFAULT, integer_to_number,
+                                number_to_integer, NULL, NULL);
+}
+
+static GtkWidget *
+add_group (AdwPreferencesPage *page, const char *title)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (group));
+  return group;
+}
+
+GtkWindow *
+sg_preferences_show (GtkWindow *parent)
+{
+  static const char *const names[] = { "As the desktop", "Light", "Dark", NULL };
+  GtkWidget *window = adw_preferences_window_new ();
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+
+  GtkWidget *group = add_group (page, "Window");
+  GtkDropDown *theme = sg_form_choice (group, "_Theme", NULL, names);
+  g_settings_bind_with_mapping (sg_settings (), "theme", theme, "selected", G_SETTINGS_BIND_DEFAULT, theme_to_place,
+                                place_to_theme, NULL, NULL);
+
+  group = add_group (page, "Runs");
+  bind_number ("threads", sg_form_number (group, "T_hreads", "Of windows opened from now on; 0: one a processor. Changes no result",
+                                          0, 256, 1, 0, 0));
+  bind_number ("structure-share", sg_form_number (group, "_Structure may take, %", "Of one processor, while a run is computed", 1, 100,
+                                                  5, 0, 30));
+  g_settings_bind (sg_settings (), "stay-awake", sg_form_switch (group, "Stay _awake", "No suspending while a run is computed"), "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (sg_settings (), "notify",
+                   sg_form_switch (group, "T_ell when a run is over", "By a notification, where you look at something else"), "active",
+                   G_SETTINGS_BIND_DEFAULT);
+
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
+  gtk_window_set_default_size (GTK_WINDOW (window), 480, 480);
+  if (parent != NULL)
+    {
+      gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+      gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+      gtk_window_set_application (GTK_WINDOW (window), gtk_window_get_application (parent));
+    }
+  gtk_window_present (GTK_WINDOW (window));
+  return GTK_WINDOW (window);
+}
