@@ -458,6 +458,16 @@ def test_making_a_sample(folder):
            and os.path.exists(os.path.join(folder, "fictive", "fictive-volume.svg")), "fictive", done.stdout + done.stderr)
     with open(os.path.join(folder, "fictive", "fictive.csv")) as file:
         report(len(file.readlines()) == 402, "its table")
+    before = os.environ.get("XDG_CONFIG_HOME")
+    os.environ["XDG_CONFIG_HOME"] = os.path.join(folder, "config")
+    done = run("fictive", cooling, "--use", "--json")
+    if before is None:
+        del os.environ["XDG_CONFIG_HOME"]
+    else:
+        os.environ["XDG_CONFIG_HOME"] = before
+    with open(os.path.join(folder, "config", "shearglass", "fictive-temperature.json")) as file:
+        kept = json.load(file)
+    report(done.returncode == 0 and close(kept["constant_pressure"]["temperature"], 0.33, 1e-6), "its value is used", kept)
     done = run("fictive", out)
     report(done.returncode == 3 and "do not cross" in done.stdout, "branches that do not cross", done.stdout + done.stderr)
     done = run("run", protocol, "--sample", sample, "--no-gauge", "--output", os.path.join(folder, "other"), "--quiet")

@@ -9,6 +9,7 @@
  */
 #include "cli/cli.h"
 #include "engine/error.h"
+#include "engine/fictive-temperature.h"
 #include "engine/fictive.h"
 #include "engine/io/out-file.h"
 #include "render/plot.h"
@@ -17,13 +18,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static gboolean as_json;
+static gboolean as_json, use_it;
 static char *output_path;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print JSON", NULL },
   { "output", 0, 0, G_OPTION_ARG_FILENAME, &output_path,
     "write fictive.json, fictive.csv and figures of both branches into this folder", "DIR" },
+  { "use", 0, 0, G_OPTION_ARG_NONE, &use_it,
+    "offer 0.8 of the one by energy from now on, instead of the shipped value's", NULL },
   { NULL },
 };
 
@@ -402,6 +405,24 @@ write_all (const GPtrArray *runs, const char *json, GError **error)
          && write_figure (runs, ENERGY, error) && write_figure (runs, SECOND, error);
 }
 
+/* What the window will offer. */
+static bool
+use (const GPtrArray *runs, GError **error)
+{
+  const Cooling *first = g_ptr_array_index (runs, 0);
+  SgFictiveTemperature known = { .known = true, .own = true };
+  double window;
+  if (!mean_of (runs, ENERGY, &known.temperature, &known.error, &window))
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the branches of the energy do not cross: there is nothing to use");
+      return false;
+    }
+  known.error = hypot (known.error, window);
+  g_snprintf (known.source, sizeof known.source, "cooled by %.3g a step, %zu atoms, %u run%s, by energy", first->per_step,
+              first->n_atoms, runs->len, runs->len > 1 ? "s" : "");
+  return sg_fictive_temperature_save (first->constant_volume, &known, error);
+}
+
 int
 sg_cli_fictive (int argc, char **argv)
 {
@@ -424,6 +445,8 @@ sg_cli_fictive (int argc, char **argv)
     }
   g_autofree char *json = to_json (runs);
   if (output_path != NULL && !write_all (runs, json, &error))
+    return sg_cli_fail (error);
+  if (use_it && !use (runs, &error))
     return sg_cli_fail (error);
   if (as_json)
     printf ("%s\n", json);

@@ -614,7 +614,7 @@ build_setting (SgFictiveWindow *self)
                                          "A liquid is cooled at a constant rate. Where the branches of the liquid and of the glass "
                                          "cross is the fictive temperature, lower the slower the cooling.");
   self->held = sg_form_choice (group, "_Held At", NULL, held);
-  self->steps = sg_form_choice (group, "Cooled _Within", "Below 300 000 the liquid cannot follow", steps);
+  self->steps = sg_form_choice (group, "Cooled _Within", "The slower, the lower it is and the longer the liquid follows", steps);
   gtk_drop_down_set_selected (self->steps, 3);
   self->atoms = sg_form_number (group, "_Number of Atoms", NULL, SG_RECIPE_MIN_ATOMS, 100000, 500, 0, 2000);
   self->seed = sg_form_number (group, "S_eed", NULL, 0, 999999999, 1, 0, 1);
