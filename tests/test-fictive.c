@@ -69,6 +69,37 @@ test_error_is_right (void)
   g_assert_cmpfloat (sqrt (error2), <, 1.5 * scatter);
 }
 
+/* A glass cooled fast, whose liquid lags: with its own liquid it would seem to have become one lower down than it did, with
+ * that of a slow one it has not. */
+static void
+test_one_liquid (void)
+{
+  for (int form = 0; form < 2; form++)
+    {
+      double t[N], slow[N], fast[N];
+      SgFictive liquid, own, fit;
+      make (0.33, (SgFictiveLiquid) form, 0.01, 0.002, 1, t, slow);
+      double meant, lift;
+      g_assert_true (sg_fictive_fit (t, slow, N, (SgFictiveLiquid) form, &liquid));
+      g_assert_true (sg_fictive_fit_glass (t, slow, N, &liquid, &fit));
+      g_assert_cmpfloat_with_epsilon (fit.temperature, liquid.temperature, 1e-3);
+
+      /* the same liquid at high temperatures, above it one that is behind by up to 0.1 */
+      meant = 0.35;
+      for (int i = 0; i < N; i++)
+        {
+          double equilibrium = sg_fictive_liquid (&liquid, t[i]), glass = sg_fictive_liquid (&liquid, meant) + 2 * (t[i] - meant);
+          lift = 0.1 * exp (-pow ((t[i] - 0.40) / 0.06, 2));
+          fast[i] = fmax (equilibrium, glass) + (t[i] > meant ? lift : lift * pow (t[i] / meant, 8));
+        }
+      g_assert_true (sg_fictive_fit (t, fast, N, (SgFictiveLiquid) form, &own));
+      g_assert_true (sg_fictive_fit_glass (t, fast, N, &liquid, &fit));
+      g_test_message ("form %d: meant %.3f, own liquid %.4f, the slow one's %.4f", form, meant, own.temperature, fit.temperature);
+      g_assert_cmpfloat (own.temperature, <, meant - 0.01);
+      g_assert_cmpfloat_with_epsilon (fit.temperature, meant, 0.006);
+    }
+}
+
 /* Too little to go on, and a value that is none. */
 static void
 test_no_answer (void)
@@ -91,6 +122,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fictive/finds-the-crossing", test_finds_the_crossing);
   g_test_add_func ("/fictive/error-is-right", test_error_is_right);
+  g_test_add_func ("/fictive/one-liquid", test_one_liquid);
   g_test_add_func ("/fictive/no-answer", test_no_answer);
   return g_test_run ();
 }

@@ -5,7 +5,7 @@
  * Of every run: energy against temperature, and volume or, where the volume was constant, pressure; both branches
  * fitted (engine/fictive.h). Of several runs, which had better differ in the seed alone, also the mean with its
  * standard error: how a liquid falls out of equilibrium differs from run to run by more than the scatter
- * within one tells.
+ * within one tells. Runs that are read together share one liquid, that of the slowest cooling among them.
  */
 #include "cli/cli.h"
 #include "engine/error.h"
@@ -184,9 +184,55 @@ cooling_new (const char *path, GError **error)
   return c;
 }
 
-/* Over the runs: mean, and its standard error from their scatter or, of a single one, that of the fit. */
+/* Whether both were cooled at one rate; temperatures fluctuate. */
 static bool
-mean_of (const GPtrArray *runs, int q, double *mean, double *error, double *window)
+same_rate (double a, double b)
+{
+  return a < 1.2 * b && b < 1.2 * a;
+}
+
+static double
+slowest_rate (const GPtrArray *runs)
+{
+  double slowest = INFINITY;
+  for (unsigned k = 0; k < runs->len; k++)
+    slowest = fmin (slowest, ((const Cooling *) g_ptr_array_index (runs, k))->per_step);
+  return slowest;
+}
+
+/* The liquid in equilibrium, or what comes nearest: the rows of all the slowest coolings together. */
+static void
+share_liquid (GPtrArray *runs)
+{
+  double slowest = slowest_rate (runs);
+  for (int q = 0; q < N_QUANTITIES; q++)
+    {
+      g_autoptr (GArray) t = g_array_new (FALSE, FALSE, sizeof (double)), y = g_array_new (FALSE, FALSE, sizeof (double));
+      SgFictiveLiquid form = SG_FICTIVE_LINE;
+      for (unsigned k = 0; k < runs->len; k++)
+        {
+          const Cooling *c = g_ptr_array_index (runs, k);
+          if (!same_rate (c->per_step, slowest))
+            continue;
+          form = c->constant_volume ? SG_FICTIVE_THREE_FIFTHS : SG_FICTIVE_LINE;
+          g_array_append_vals (t, c->temperature->data, c->temperature->len);
+          g_array_append_vals (y, c->value[q]->data, c->value[q]->len);
+        }
+      SgFictive liquid;
+      if (!sg_fictive_fit ((const double *) (void *) t->data, (const double *) (void *) y->data, t->len, form, &liquid))
+        continue;
+      for (unsigned k = 0; k < runs->len; k++)
+        {
+          Cooling *c = g_ptr_array_index (runs, k);
+          c->found[q] = sg_fictive_fit_glass ((const double *) (void *) c->temperature->data,
+                                              (const double *) (void *) c->value[q]->data, c->temperature->len, &liquid, &c->fit[q]);
+        }
+    }
+}
+
+/* Over the runs cooled at @rate: how many, mean, and its standard error from their scatter or, of a single one, that of the fit. */
+static unsigned
+mean_of (const GPtrArray *runs, int q, double rate, double *mean, double *error, double *window)
 {
   double sum = 0, sum2 = 0;
   unsigned n = 0;
@@ -194,7 +240,7 @@ mean_of (const GPtrArray *runs, int q, double *mean, double *error, double *wind
   for (unsigned k = 0; k < runs->len; k++)
     {
       const Cooling *c = g_ptr_array_index (runs, k);
-      if (!c->found[q])
+      if (!c->found[q] || !same_rate (c->per_step, rate))
         continue;
       n++;
       sum += c->fit[q].temperature;
@@ -203,12 +249,48 @@ mean_of (const GPtrArray *runs, int q, double *mean, double *error, double *wind
       *window += c->fit[q].window_error;
     }
   if (n == 0)
-    return false;
+    return 0;
   *mean = sum / n;
   *window /= n;
   if (n > 1)
     *error = sqrt (fmax (0, (sum2 / n - *mean * *mean) / (n - 1)));
-  return true;
+  return n;
+}
+
+/* The next rate above @rate, or INFINITY. */
+static double
+next_rate (const GPtrArray *runs, double rate)
+{
+  double next = INFINITY;
+  for (unsigned k = 0; k < runs->len; k++)
+    {
+      double r = ((const Cooling *) g_ptr_array_index (runs, k))->per_step;
+      if (r > rate && !same_rate (r, rate))
+        next = fmin (next, r);
+    }
+  return next;
+}
+
+static void
+add_means (JsonBuilder *builder, const GPtrArray *runs, double rate)
+{
+  const Cooling *first = g_ptr_array_index (runs, 0);
+  for (int q = 0; q < N_QUANTITIES; q++)
+    {
+      double mean, error, window;
+      json_builder_set_member_name (builder, quantity_name (first, q));
+      if (mean_of (runs, q, rate, &mean, &error, &window) == 0)
+        {
+          json_builder_add_null_value (builder);
+          continue;
+        }
+      json_builder_begin_object (builder);
+      sg_cli_add_number (builder, "temperature", mean);
+      sg_cli_add_number (builder, "error", error);
+      sg_cli_add_number (builder, "window_error", window);
+      sg_cli_add_number (builder, "eight_tenths", 0.8 * mean);
+      json_builder_end_object (builder);
+    }
 }
 
 static void
@@ -236,7 +318,6 @@ add_fit (JsonBuilder *builder, const char *name, const Cooling *c, int q)
 static char *
 to_json (const GPtrArray *runs)
 {
-  const Cooling *first = g_ptr_array_index (runs, 0);
   JsonBuilder *builder = json_builder_new ();
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "runs");
@@ -255,22 +336,18 @@ to_json (const GPtrArray *runs)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  for (int q = 0; q < N_QUANTITIES; q++)
+  double slowest = slowest_rate (runs);
+  json_builder_set_member_name (builder, "rates");
+  json_builder_begin_array (builder);
+  for (double rate = slowest; isfinite (rate); rate = next_rate (runs, rate))
     {
-      double mean, error, window;
-      json_builder_set_member_name (builder, quantity_name (first, q));
-      if (!mean_of (runs, q, &mean, &error, &window))
-        {
-          json_builder_add_null_value (builder);
-          continue;
-        }
       json_builder_begin_object (builder);
-      sg_cli_add_number (builder, "temperature", mean);
-      sg_cli_add_number (builder, "error", error);
-      sg_cli_add_number (builder, "window_error", window);
-      sg_cli_add_number (builder, "eight_tenths", 0.8 * mean);
+      sg_cli_add_number (builder, "cooling_per_step", rate);
+      add_means (builder, runs, rate);
       json_builder_end_object (builder);
     }
+  json_builder_end_array (builder);
+  add_means (builder, runs, slowest);
   json_builder_end_object (builder);
   return sg_cli_json_text (builder);
 }
@@ -291,13 +368,15 @@ print_text (const GPtrArray *runs)
         else
           printf ("  %-9s branches do not cross\n", quantity_name (c, q));
     }
-  for (int q = 0; q < N_QUANTITIES; q++)
-    {
-      double mean, error, window;
-      if (mean_of (runs, q, &mean, &error, &window))
-        printf ("fictive temperature by %s: %.4f +- %.4f (other limits +- %.4f); 0.8 of it is %.3f\n",
-                quantity_name (first, q), mean, error, window, 0.8 * mean);
-    }
+  for (double rate = slowest_rate (runs); isfinite (rate); rate = next_rate (runs, rate))
+    for (int q = 0; q < N_QUANTITIES; q++)
+      {
+        double mean, error, window;
+        unsigned n = mean_of (runs, q, rate, &mean, &error, &window);
+        if (n > 0)
+          printf ("cooled by %.2g a step, %u %s: fictive temperature by %s %.4f +- %.4f (other limits +- %.4f); 0.8 of it is %.3f\n",
+                  rate, n, n == 1 ? "run" : "runs", quantity_name (first, q), mean, error, window, 0.8 * mean);
+      }
 }
 
 static bool
@@ -373,7 +452,7 @@ write_figure (const GPtrArray *runs, int q, GError **error)
         }
     }
   double mean, its_error, window;
-  if (mean_of (runs, q, &mean, &its_error, &window))
+  if (mean_of (runs, q, slowest_rate (runs), &mean, &its_error, &window) > 0)
     {
       g_autofree char *label = g_strdup_printf ("<i>T</i><sub>f</sub> = %.3f", mean);
       sg_plot_add_vertical (plot, mean, label);
@@ -429,7 +508,8 @@ sg_cli_fictive (int argc, char **argv)
   GError *error = NULL;
   if (!sg_cli_parse (&argc, &argv, entries, "RUN...", "Fits the fictive temperature to cooling runs.",
                      "RUN is the folder of a run, or its samples.csv; its anneals are the cooling (protocols cool-npt\n"
-                     "and cool-nvt). Of several runs, of other seeds at the same rate, the mean is given with its error.",
+                     "and cool-nvt). Of several runs the means are given by rate, with their errors over runs of other seeds. All share the\n"
+                     "liquid of the slowest: what is cooled fast lags behind before it is a glass.",
                      1, 1000))
     return SG_EXIT_INPUT;
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) cooling_free);
@@ -443,6 +523,8 @@ sg_cli_fictive (int argc, char **argv)
         return sg_cli_usage ("fictive", "%s was cooled at constant %s, the others were not", c->path,
                              c->constant_volume ? "volume" : "pressure");
     }
+  if (runs->len > 1)
+    share_liquid (runs);
   g_autofree char *json = to_json (runs);
   if (output_path != NULL && !write_all (runs, json, &error))
     return sg_cli_fail (error);

@@ -122,21 +122,31 @@ sg_fictive_liquid (const SgFictive *fit, double temperature)
   return fit->liquid[0] + fit->liquid[1] * basis (fit->form, temperature);
 }
 
-bool
-sg_fictive_fit (const double *temperature, const double *value, size_t n, SgFictiveLiquid form, SgFictive *fit)
+/* The rows in order of temperature, or NULL where they are too few or not numbers. */
+static Row *
+ascending (const double *temperature, const double *value, size_t n)
 {
-  memset (fit, 0, sizeof *fit);
-  fit->form = form;
   if (n < 2 * LEAST_ROWS)
-    return false;
+    return NULL;
   g_autofree Row *row = g_new (Row, n);
   for (size_t i = 0; i < n; i++)
     {
       row[i] = (Row){ temperature[i], value[i] };
       if (!isfinite (value[i]) || !(temperature[i] > 0))
-        return false;
+        return NULL;
     }
   qsort (row, n, sizeof *row, by_temperature);
+  return g_steal_pointer (&row);
+}
+
+bool
+sg_fictive_fit (const double *temperature, const double *value, size_t n, SgFictiveLiquid form, SgFictive *fit)
+{
+  memset (fit, 0, sizeof *fit);
+  fit->form = form;
+  g_autofree Row *row = ascending (temperature, value, n);
+  if (row == NULL)
+    return false;
 
   /* The crossing sets the limits and the limits the crossing: halfway each time. Begin in the middle of the data, or
    * where there is a crossing at all. */
@@ -189,5 +199,46 @@ sg_fictive_fit (const double *temperature, const double *value, size_t n, SgFict
       n_others++;
     }
   fit->window_error = n_others > 0 ? sqrt (sum2 / n_others) : (double) NAN;
+  return true;
+}
+
+bool
+sg_fictive_fit_glass (const double *temperature, const double *value, size_t n, const SgFictive *of_liquid, SgFictive *fit)
+{
+  memset (fit, 0, sizeof *fit);
+  fit->form = of_liquid->form;
+  g_autofree Row *row = ascending (temperature, value, n);
+  if (row == NULL)
+    return false;
+  Line liquid = { .a = of_liquid->liquid[0], .b = of_liquid->liquid[1], .n = of_liquid->n_liquid }, glass;
+  double low = row[0].t, high = fmin (row[n - 1].t, of_liquid->liquid_range[1]);
+
+  /* The crossing sets where the glass ends: halfway each time, from the slow one's on. */
+  double t = of_liquid->temperature, crossing = t;
+  for (int k = 0; k < 60; k++)
+    {
+      if (!fit_line (row, n, low, limits[0][0] * t, SG_FICTIVE_LINE, &glass)
+          || !cross (&glass, &liquid, fit->form, 0.5 * t, high, &crossing))
+        return false;
+      t = 0.5 * (t + crossing);
+    }
+
+  double h = 1e-4 * crossing;
+  double slope = (gap (&glass, &liquid, fit->form, crossing + h) - gap (&glass, &liquid, fit->form, crossing - h)) / (2 * h);
+  fit->temperature = crossing;
+  fit->error = sqrt (fmax (0, glass.aa + 2 * glass.ab * crossing + glass.bb * crossing * crossing)) / fabs (slope);
+  fit->value = glass.a + glass.b * crossing;
+  fit->glass[0] = glass.a;
+  fit->glass[1] = glass.b;
+  fit->glass_range[0] = low;
+  fit->glass_range[1] = limits[0][0] * t;
+  fit->n_glass = glass.n;
+  for (int e = 0; e < 2; e++)
+    {
+      fit->liquid[e] = of_liquid->liquid[e];
+      fit->liquid_range[e] = of_liquid->liquid_range[e];
+    }
+  fit->n_liquid = of_liquid->n_liquid;
+  fit->window_error = of_liquid->window_error;
   return true;
 }

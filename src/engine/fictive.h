@@ -8,6 +8,10 @@
  * 0.7 and from 1.15 to 1.7 of the crossing, which is found by repetition. Rows are averaged in up to 16
  * blocks a branch, whose scatter gives the statistical error of the crossing; how far it moves when the limits
  * of the branches do is a second one, common to runs that are compared.
+ *
+ * The liquid meant is the one in equilibrium. One that is cooled fast lags before it is a glass, which lifts its branch and
+ * takes the crossing down, so that faster cooling would seem to have the lower fictive temperature. Hence glasses cooled at
+ * several rates are compared with one liquid, that of the slowest: sg_fictive_fit_glass().
  */
 #pragma once
 
@@ -39,3 +43,11 @@ double sg_fictive_liquid (const SgFictive *fit, double temperature);
  */
 bool sg_fictive_fit (const double *temperature, const double *value, size_t n, SgFictiveLiquid form,
                      SgFictive *fit);
+
+/**
+ * sg_fictive_fit_glass:
+ * @liquid: its branch of the liquid is taken, with its `window_error`
+ *
+ * As sg_fictive_fit() where only the branch of the glass is fitted; `error` is from the scatter about that alone. Thread: any.
+ */
+bool sg_fictive_fit_glass (const double *temperature, const double *value, size_t n, const SgFictive *liquid, SgFictive *fit);
