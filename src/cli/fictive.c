@@ -491,7 +491,7 @@ use (const GPtrArray *runs, GError **error)
   const Cooling *first = g_ptr_array_index (runs, 0);
   SgFictiveTemperature known = { .known = true, .own = true };
   double window;
-  if (!mean_of (runs, ENERGY, &known.temperature, &known.error, &window))
+  if (!mean_of (runs, ENERGY, slowest_rate (runs), &known.temperature, &known.error, &window))
     {
       g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the branches of the energy do not cross: there is nothing to use");
       return false;
