@@ -490,15 +490,16 @@ use (const GPtrArray *runs, GError **error)
 {
   const Cooling *first = g_ptr_array_index (runs, 0);
   SgFictiveTemperature known = { .known = true, .own = true };
-  double window;
-  if (!mean_of (runs, ENERGY, slowest_rate (runs), &known.temperature, &known.error, &window))
+  double window, rate = slowest_rate (runs);
+  unsigned n = mean_of (runs, ENERGY, rate, &known.temperature, &known.error, &window);
+  if (n == 0)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the branches of the energy do not cross: there is nothing to use");
       return false;
     }
   known.error = hypot (known.error, window);
-  g_snprintf (known.source, sizeof known.source, "cooled by %.3g a step, %zu atoms, %u run%s, by energy", first->per_step,
-              first->n_atoms, runs->len, runs->len > 1 ? "s" : "");
+  g_snprintf (known.source, sizeof known.source, "cooled by %.3g a step, %zu atoms, %u run%s, by energy", rate,
+              first->n_atoms, n, n > 1 ? "s" : "");
   return sg_fictive_temperature_save (first->constant_volume, &known, error);
 }
 
