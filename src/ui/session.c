@@ -620,7 +620,16 @@ save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_error (task, error);
 }
 
-/* The gauge of what was saved: takes seconds to minutes, so the file is there before. */
+/* The gauge of what was saved: takes seconds to minutes, so the file is there before. That of a sample of this size is
+ * waited for even when the last window is gone. */
+#define HOLD_ATOMS 50000
+
+static bool
+is_waited_for (const SaveJob *job)
+{
+  return job->configuration->atoms->n <= HOLD_ATOMS;
+}
+
 static void
 gauge_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -628,7 +637,8 @@ gauge_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   SaveJob *job = task_data;
   SgGauge gauge;
   SgPool *pool = sg_pool_new (1);
-  bool saved = sg_gauge_save (job->configuration, job->path, pool, &self->give_up_gauges, &gauge, NULL);
+  bool saved = sg_gauge_save (job->configuration, job->path, pool, is_waited_for (job) ? NULL : &self->give_up_gauges, &gauge,
+                              NULL);
   sg_pool_free (pool);
   g_task_return_pointer (task, saved ? g_memdup2 (&gauge, sizeof gauge) : NULL, g_free);
 }
@@ -641,6 +651,8 @@ gauge_saved (GObject *object, GAsyncResult *result, gpointer data)
   g_autofree SgGauge *gauge = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->gauges--;
+  if (is_waited_for (job) && g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
   g_signal_emit (self, signals[GAUGE_SAVED], 0, job->path, gauge);
 }
 
@@ -663,6 +675,8 @@ file_saved (GObject *object, GAsyncResult *result, gpointer data)
           g_autoptr (GTask) task = g_task_new (self, NULL, gauge_saved, NULL);
           g_task_set_task_data (task, next, (GDestroyNotify) save_job_free);
           self->gauges++;
+          if (is_waited_for (next) && g_application_get_default () != NULL)
+            g_application_hold (g_application_get_default ());
           g_task_run_in_thread (task, gauge_in_thread);
         }
       g_task_return_boolean (outer, TRUE);
