@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-install.py BUILD SOURCE: what `meson install` puts down is complete, valid and works from there (TAP)."""
+import json
 import os
 import re
 import shutil
@@ -85,6 +86,11 @@ def main():
         bin_dir, share = os.path.join(prefix, "bin"), os.path.join(prefix, "share")
 
         validate("desktop file", "desktop-file-validate", os.path.join(share, "applications", APP + ".desktop"))
+        with open(os.path.join(SOURCE, "data", "flatpak", APP + ".json"), encoding="utf-8") as text:
+            manifest = json.load(text)
+        report(manifest["id"] == APP and os.path.exists(os.path.join(bin_dir, manifest["command"]))
+               and os.path.isfile(os.path.join(SOURCE, "data", "flatpak", manifest["modules"][-1]["sources"][0]["path"], "meson.build")),
+               "the Flatpak manifest names what there is", str(manifest))
         validate("settings schema", "glib-compile-schemas", "--strict", "--dry-run", os.path.join(share, "glib-2.0", "schemas"))
         validate("metainfo", "appstreamcli", "validate", "--no-net", "--pedantic",
                  os.path.join(share, "metainfo", APP + ".metainfo.xml"))
