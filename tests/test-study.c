@@ -632,6 +632,23 @@ test_no_absolute_paths (void)
     }
 }
 
+/* What is kept with a paper: the folder without the states. */
+static void
+test_without_states (void)
+{
+  g_autofree char *where = path_of ("whole"), *away = path_of ("away"), *states = g_build_filename (where, "states", NULL);
+  g_autoptr (GError) error = NULL;
+  g_assert_cmpint (g_rename (states, away), ==, 0);
+  g_autoptr (SgStudyResults) results = sg_study_results_load (where, &error);
+  g_assert_no_error (error);
+  const SgStudyRun *run = sg_study_results_run (results, 0);
+  g_assert_true (run->complete);
+  g_assert_true (sg_study_run_branch (run, SG_BRANCH_UNLOAD, 0.01)->has_unload);
+  g_assert_null (sg_study_results_reference (results, run, &error));
+  g_assert_error (error, SG_ERROR, SG_ERROR_INPUT);
+  g_assert_cmpint (g_rename (away, states), ==, 0);
+}
+
 static void
 test_damage (void)
 {
@@ -687,6 +704,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/results", test_results);
   g_test_add_func ("/study/replicas", test_replicas_differ);
   g_test_add_func ("/study/no-absolute-paths", test_no_absolute_paths);
+  g_test_add_func ("/study/without-states", test_without_states);
   g_test_add_func ("/study/damage", test_damage);
   g_test_add_func ("/study/failures", test_failures);
   int result = g_test_run ();
