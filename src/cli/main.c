@@ -25,9 +25,8 @@ static const struct {
   { "minimize", sg_cli_minimize, "find the inherent structure of a configuration" },
   { "replicate", sg_cli_replicate, "make a larger configuration of copies, or change the format" },
   { "start", sg_cli_start, "make a random mixture to be melted" },
-  { "list", sg_cli_list, "the protocols, studies, samples and potentials that are here" },
   { "lesson", sg_cli_lesson, "check lessons, or go through them without a window" },
-  { "list", sg_cli_list, "the protocols, samples and potentials that are here" },
+  { "list", sg_cli_list, "the protocols, studies, samples and potentials that are here" },
 };
 
 static void
