@@ -27,6 +27,7 @@ static const GOptionEntry options[] = {
   { "protocol", 'p', 0, G_OPTION_ARG_FILENAME, NULL, "By this protocol", "FILE" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, NULL, "Repeat the run of this command log", "FILE" },
   { "paused", 0, 0, G_OPTION_ARG_NONE, NULL, "Open paused", NULL },
+  { "lesson", 'l', 0, G_OPTION_ARG_STRING, NULL, "Open this lesson: a file, or the name of a shipped one", "LESSON" },
   { "threads", 't', 0, G_OPTION_ARG_INT, NULL, "Threads of the engine; 0: one a processor", "N" },
   { "software", 0, 0, G_OPTION_ARG_NONE, NULL, "Draw with the processor, not the graphics card", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, "[SAMPLE|PROTOCOL|LOG]" },
@@ -131,6 +132,13 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
     }
   SgWindow *window = sg_window_new (ADW_APPLICATION (application), (unsigned) threads);
   gtk_window_present (GTK_WINDOW (window));
+  const char *lesson = NULL;
+  if (g_variant_dict_lookup (dict, "lesson", "&s", &lesson))
+    {
+      g_autofree char *path = g_str_has_suffix (lesson, ".lesson") ? resolve (line, lesson) : g_strdup (lesson);
+      g_action_group_activate_action (G_ACTION_GROUP (window), "lesson", g_variant_new_string (path));
+      return 0;
+    }
   if (sample == NULL && protocol == NULL && log == NULL)
     default_run (&sample, &protocol);
   if (sample != NULL || protocol != NULL || log != NULL)
@@ -296,6 +304,8 @@ static const struct {
   { "window.close", { "<Ctrl>w" } },
   { "win.show-help-overlay", { "<Ctrl>question", "F1" } },
   { "win.show-sidebar", { "F9" } },
+  { "win.lessons", { "F2" } },
+  { "win.demonstrate", { "F11" } },
   { "win.page('run')", { "<Alt>1" } },
   { "win.page('picture')", { "<Alt>2" } },
   { "win.page('events')", { "<Alt>3" } },

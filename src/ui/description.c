@@ -125,6 +125,7 @@ sg_description_set_view (SgDescription *self, SgSession *session, SgViewport *vi
   g_signal_connect_object (session, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (session, "unloaded", G_CALLBACK (on_unloaded), self, 0);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (viewport, "structure-changed", G_CALLBACK (soon), self, G_CONNECT_SWAPPED);
   tell (self, FALSE);
 }
 
@@ -144,7 +145,7 @@ sg_description_set_open (SgDescription *self, gboolean open)
   self->open = open;
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), open);
   gtk_widget_set_visible (self->revealer, open);
-  sg_viewport_want (self->viewport, open ? SG_STRUCTURE_NETWORK : 0);
+  sg_viewport_want (self->viewport, SG_WANTS_WORDS, open ? SG_STRUCTURE_NETWORK : 0);
   tell (self, FALSE);
 }
 

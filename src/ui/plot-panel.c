@@ -142,6 +142,8 @@ on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
   if (dpi > 0)
     options.scale = CLAMP (dpi / (96.0 * 1024), 0.75, 3);
+  if (gtk_widget_has_css_class (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), "demonstration"))
+    options.scale *= 1.5;
 
   SgPlot *plot = sg_figure_plot (self->figure);
   sg_plot_draw (plot, cr, width, height, &options);

@@ -53,7 +53,7 @@ struct _SgViewport {
   SgStructureFollower *follower;
   SgStructure *structure; /* as handed to the view */
   guint n_structures;     /* so far */
-  unsigned wanted;        /* beside what the picture shows */
+  unsigned wanted[SG_N_WANTS]; /* beside what the picture shows */
   SgStructureOptions options; /* as handed to the follower */
   SgEvent *event;         /* nullable: shown */
   gboolean event_alone;
@@ -79,6 +79,8 @@ struct _SgViewport {
 };
 
 G_DEFINE_FINAL_TYPE (SgViewport, sg_viewport, ADW_TYPE_BIN)
+
+static guint structure_signal;
 
 static void
 size_of (SgViewport *self, int *w, int *h)
@@ -594,6 +596,16 @@ activate_standard (GSimpleAction *action, GVariant *parameter, gpointer data)
       }
 }
 
+void
+sg_viewport_look_from (SgViewport *self, SgStandardView view)
+{
+  self->animation_start_us = 0;
+  sg_camera_standard (sg_view_camera (self->view), view);
+  self->touched = FALSE;
+  keep_fitted (self);
+  camera_moved (self);
+}
+
 static void
 activate_fit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -709,7 +721,8 @@ on_state_changed (SgViewState *state, SgViewport *self)
 static unsigned
 structure_wanted (SgViewport *self)
 {
-  return sg_view_structure_wanted (self->view) | (self->n_marks > 0 ? SG_ATOM_FACTS_WANT : 0) | self->wanted;
+  return sg_view_structure_wanted (self->view) | (self->n_marks > 0 ? SG_ATOM_FACTS_WANT : 0)
+         | self->wanted[SG_WANTS_WORDS] | self->wanted[SG_WANTS_LESSON];
 }
 
 static void
@@ -762,6 +775,7 @@ on_structure (SgStructure *structure, SgLayers *layers, const GError *error, voi
   show_lag (self);
   gtk_gl_area_queue_render (self->area);
   queue_overlay (self, FALSE);
+  g_signal_emit (self, structure_signal, 0);
 }
 
 static void
@@ -974,11 +988,11 @@ sg_viewport_structure (SgViewport *self)
 }
 
 void
-sg_viewport_want (SgViewport *self, unsigned want)
+sg_viewport_want (SgViewport *self, SgViewportWants who, unsigned want)
 {
-  if (self->wanted == want)
+  if (self->wanted[who] == want)
     return;
-  self->wanted = want;
+  self->wanted[who] = want;
   follow_structure (self);
 }
 
@@ -1393,6 +1407,8 @@ sg_viewport_class_init (SgViewportClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sg_viewport_finalize;
   g_type_ensure (SG_TYPE_ATOM_PANEL);
   widget_class->grab_focus = sg_viewport_grab_focus;
+  structure_signal = g_signal_new ("structure-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/viewport.ui");
   gtk_widget_class_bind_template_child (widget_class, SgViewport, stack);
   gtk_widget_class_bind_template_child (widget_class, SgViewport, area);

@@ -6,7 +6,8 @@
  * atom under the pointer to the centre. A click marks the atom under the pointer, with shift a second and third. With the focus: arrows turn, shift and arrows move, plus and
  * minus zoom. The actions of group "view" do the rest:
  *   view.standard ('front', ...), view.fit, view.perspective, view.cell, view.legend, view.zoom (double)
- * Thread: main.
+ *
+ * Signal "structure-changed": there is a newer analysed state. Thread: main.
  */
 #pragma once
 
@@ -39,11 +40,17 @@ guint sg_viewport_n_structures (SgViewport *self);
 /** sg_viewport_structure: (transfer none) (nullable): the newest analysed state. */
 SgStructure *sg_viewport_structure (SgViewport *viewport);
 
-/** sg_viewport_want: @want: SgStructureWant bits that are computed beside what the picture shows. */
-void sg_viewport_want (SgViewport *viewport, unsigned want);
+/* Who may want structure that the picture does not show. */
+typedef enum { SG_WANTS_WORDS, SG_WANTS_LESSON, SG_N_WANTS } SgViewportWants;
+
+/** sg_viewport_want: @want: SgStructureWant bits that are computed for @who beside what the picture shows. */
+void sg_viewport_want (SgViewport *viewport, SgViewportWants who, unsigned want);
 
 /** sg_viewport_camera: @camera, @aspect: (out): of the picture, or of one of four. */
 void sg_viewport_camera (SgViewport *viewport, SgCamera *camera, double *aspect);
+
+/** sg_viewport_look_from: as at the start: the whole cell is kept in sight until the user takes the camera. */
+void sg_viewport_look_from (SgViewport *viewport, SgStandardView view);
 
 /** sg_viewport_set_words: @words: what is said of the run after what is said of the picture. */
 void sg_viewport_set_words (SgViewport *viewport, const char *words);

@@ -7,6 +7,7 @@
 #include "ui/description.h"
 #include "ui/event-page.h"
 #include "ui/gauge-panel.h"
+#include "ui/lesson-page.h"
 #include "ui/picture-page.h"
 #include "ui/plot-panel.h"
 #include "ui/remote.h"
@@ -33,6 +34,10 @@ struct _SgWindow {
   SgGaugePanel *gauge_panel;
   SgPlotPanel *first_plot;
   SgPlotPanel *second_plot;
+  AdwBin *lesson_side, *lesson_below;
+  GtkWidget *lesson_frame, *lesson_line;
+  GtkWidget *header;
+  GtkWidget *foot_line;
   SgDescription *description;
   SgStatusLine *status;
   GtkButton *run_button;
@@ -46,6 +51,7 @@ struct _SgWindow {
   SgSession *session;
   SgRemote *remote;         /* nullable: no bus */
   SgRunWatch *watch;
+  SgLessonPage *lesson_page;
   char *last_message;
   GtkNativeDialog *dialog;  /* a file chooser on the screen */
   AdwToast *newest_toast;
@@ -54,6 +60,7 @@ struct _SgWindow {
   SgPictureOptions picture; /* of the last picture */
   gboolean picture_overlay;
 
+  gboolean lessons_shown, focus_lessons, demonstrating, sidebar_before;
   gboolean laid_out, wide;
   guint divider_tick;
   int divider_frames;
@@ -69,6 +76,17 @@ void sg_window_toast (SgWindow *window, const char *text);
 
 /** sg_window_error: a dialog, for what the user has to know before going on. */
 void sg_window_error (SgWindow *window, const char *heading, const char *text);
+
+/** sg_window_queue_layout: how the parts stand is worked out again. */
+void sg_window_queue_layout (SgWindow *window);
+
+/* window-lessons.c */
+
+/** sg_window_add_lesson_actions: */
+void sg_window_add_lesson_actions (SgWindow *window);
+
+/** sg_window_place_lessons: @width, @height: of the content. Returns: how much of its width the lessons take. */
+int sg_window_place_lessons (SgWindow *window, int width, int height);
 
 /* window-actions.c */
 

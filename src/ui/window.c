@@ -217,18 +217,20 @@ static gboolean
 apply_layout (gpointer data)
 {
   SgWindow *self = data;
-  int sidebar;
+  int sidebar, wished;
 
-  /* What the flap will do, not what it does now: it folds and unfolds only after this. */
-  gtk_widget_measure (GTK_WIDGET (self->side), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sidebar, NULL, NULL);
-  gboolean unfolds = self->layout_width >= sidebar + NARROW_CONTENT;
+  /* What the flap will do, not what it does now: it folds and unfolds only after this. It has its least width, since the
+   * content takes all it can get. */
+  gtk_widget_measure (GTK_WIDGET (self->side), GTK_ORIENTATION_HORIZONTAL, -1, &sidebar, &wished, NULL, NULL);
+  gboolean unfolds = self->layout_width >= wished + NARROW_CONTENT;
   if (!unfolds || !(adw_flap_get_folded (self->flap) || adw_flap_get_reveal_flap (self->flap)))
     sidebar = 0;
   int width = self->layout_width - sidebar, height = self->layout_height - 90;
 
   self->layout_idle = 0;
+  width -= sg_window_place_lessons (self, width, self->layout_height);
   gboolean wide = width >= WIDE_WIDTH && width > WIDE_ASPECT * height;
-  gboolean two = wide ? height >= TWO_PLOTS_HEIGHT : width >= TWO_PLOTS_WIDTH;
+  gboolean two = !self->demonstrating && (wide ? height >= TWO_PLOTS_HEIGHT : width >= TWO_PLOTS_WIDTH);
   GtkOrientation across = wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
   GtkOrientation along = wide ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
@@ -248,8 +250,8 @@ apply_layout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-queue_layout (SgWindow *self)
+void
+sg_window_queue_layout (SgWindow *self)
 {
   if (self->layout_idle == 0)
     self->layout_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_layout, self, NULL);
@@ -262,13 +264,13 @@ on_surface_layout (GdkSurface *surface, int width, int height, SgWindow *self)
     return;
   self->layout_width = width;
   self->layout_height = height;
-  queue_layout (self);
+  sg_window_queue_layout (self);
 }
 
 static void
 on_flap_changed (SgWindow *self)
 {
-  queue_layout (self);
+  sg_window_queue_layout (self);
 }
 
 static void
@@ -325,6 +327,8 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     { GDK_KEY_q, "view.show", "'quad'" },
     { GDK_KEY_o, "view.drawn", NULL },
     { GDK_KEY_Escape, "view.clear-marks", NULL },
+    { GDK_KEY_Page_Down, "win.lesson-next", NULL },
+    { GDK_KEY_Page_Up, "win.lesson-back", NULL },
     { GDK_KEY_b, "view.keep-state", NULL },
     { GDK_KEY_t, "win.describe", NULL },
     { GDK_KEY_v, "win.page", "'picture'" },
@@ -399,6 +403,7 @@ sg_window_dispose (GObject *object)
   g_clear_object (&self->dialog);
   g_clear_pointer (&self->remote, sg_remote_free);
   g_clear_pointer (&self->watch, sg_run_watch_free);
+  g_clear_object (&self->lesson_page);
   if (self->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);
@@ -453,6 +458,12 @@ sg_window_class_init (SgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgWindow, gauge_panel);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, first_plot);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, second_plot);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, lesson_side);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, lesson_below);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, lesson_frame);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, lesson_line);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, foot_line);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, description);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, status);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, run_button);
@@ -516,6 +527,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_plot_panel_set_session (self->second_plot, self->session);
   sg_description_set_view (self->description, self->session, self->viewport);
   sg_window_add_description_action (self);
+  sg_window_add_lesson_actions (self);
   sg_status_line_set_session (self->status, self->session);
   g_signal_connect (self->session, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->session, "reset", G_CALLBACK (on_reset), self);
