@@ -229,7 +229,9 @@ act (Walker *w, unsigned line, const SgLessonAction *action, GError **error)
           w->going = false;
           return go_on (w, line, (uint64_t) command.value, error);
         }
-      return tell_engine (w, line, &command, error);
+      /* A few steps, so that it is in force when the next line asks what the run does. */
+      return tell_engine (w, line, &command, error)
+             && (!w->going || w->status.state != SG_RUN_RUNNING || go_on (w, line, SG_STRIDE, error));
     case SG_LESSON_RESTART:
       return open_sample (w, w->sample, error);
     case SG_LESSON_SAMPLE:
