@@ -255,6 +255,7 @@ test_format (void)
   one_problem (HEAD STEP "predict=residual | How much?\nwalk=predict 0\n", ":5: what is foretold is not measured");
   one_problem (HEAD STEP "keep=a b = strain\n", ":8: \"a b\" is no name");
   one_problem (HEAD STEP "walk=press 1\n", ":8: \"1\" is no button: the step has 0");
+  one_problem (HEAD STEP "walk=again 0\n", ":8: \"0\" is no number");
   one_problem (HEAD STEP "walk=wait strain\n", ":8: \"strain\" is a number");
   one_problem (HEAD STEP "begin=events soon\n", ":8: events: \"soon\" is neither off nor an interval");
   one_problem (HEAD STEP "begin=sample nowhere.lammps\n", ":8: the sample \"nowhere.lammps\" is neither");
@@ -418,6 +419,7 @@ test_restart (void)
   feed (&l);
   g_assert_cmpfloat (sg_lesson_run_value (l.run, "strain.max"), ==, 0);
   g_assert_cmpfloat (sg_lesson_run_value (l.run, "loads"), ==, 0);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "attempts"), ==, 1);
   load_to (&l, 0.01, 1);
   feed (&l);
   load_to (&l, 0.02, 2);

@@ -481,6 +481,15 @@ read_walk (Reader *r, const char *value)
       good = (strcmp (value + 7, "any") == 0 && r->step->choices->len > 0)
              || read_place (r, value + 7, r->step->choices->len, "choice", &walk->number);
     }
+  else if (g_str_has_prefix (value, "again "))
+    {
+      guint64 times;
+      walk->kind = SG_WALK_AGAIN;
+      good = g_ascii_string_to_unsigned (value + 6, 10, 1, 20, &times, NULL);
+      walk->number = good ? (unsigned) times : 0;
+      if (!good)
+        problem (r, "\"%s\" is no number within 1 and 20", value + 6);
+    }
   else if (g_str_has_prefix (value, "predict "))
     {
       walk->kind = SG_WALK_PREDICT;

@@ -35,6 +35,7 @@ struct _SgLessonRun {
   bool was_done_now;
   double begin_time, begin_strain, strain_min, strain_max;
   unsigned begin_unloads;
+  unsigned begun;        /* how often: a restart begins the step again */
   uint64_t begin_loads;
   guint next_row;
   GArray *strain_sum;    /* of double: sums of the strains of the rows since then */
@@ -116,6 +117,7 @@ sg_lesson_run_enter (SgLessonRun *run, unsigned step)
   memset (run->met, 0, sizeof run->met);
   run->answer = SG_ANSWER_NONE;
   run->has_predicted = run->was_done_now = false;
+  run->begun = 0;
 }
 
 /* What a run says. */
@@ -309,6 +311,7 @@ static void
 begin_step (SgLessonRun *run)
 {
   run->fresh = false;
+  run->begun++;
   run->begin_time = run->status.time;
   run->begin_strain = run->strain_min = run->strain_max = run->status.strain;
   run->begin_unloads = run->n_found;
@@ -382,6 +385,7 @@ sg_lesson_run_value (const SgLessonRun *run, const char *name)
     { "holding", in_stage (run, SG_STAGE_HOLD) },
     { "creeping", in_stage (run, SG_STAGE_CREEP) },
     { "elapsed", (status->time - run->begin_time) * run->factor },
+    { "attempts", run->begun > 0 ? run->begun - 1 : 0 },
     { "strain.begin", run->begin_strain },
     { "strain.max", run->strain_max },
     { "strain.min", run->strain_min },

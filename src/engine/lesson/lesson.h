@@ -54,6 +54,7 @@ typedef enum {
   SG_WALK_WAIT,    /* `condition` */
   SG_WALK_CHOOSE,  /* `number`: of a choice, from 0, or SG_WALK_ANY: one after the other until one is right */
   SG_WALK_PREDICT, /* `value` */
+  SG_WALK_AGAIN,   /* where the step is not done: restart and all lines before once more, at most `number` times */
 } SgWalkKind;
 
 #define SG_WALK_ANY UINT_MAX

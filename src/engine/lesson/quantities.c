@@ -26,6 +26,7 @@ static const SgLessonQuantity quantities[] = {
   { "holding", "1 or 0", 0, false },
   { "creeping", "1 or 0", 0, false },
   { "elapsed", "since the step of the lesson began; tau", 0, false },
+  { "attempts", "how often the run was begun again in this step of the lesson", 0, false },
   { "strain.begin", "when the step of the lesson began", 0, false },
   { "strain.max", "largest since the step of the lesson began", 0, false },
   { "strain.min", "smallest since then", 0, false },

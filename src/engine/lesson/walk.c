@@ -20,7 +20,7 @@
 #define CHUNK_STEPS 100
 #define LOOK_STEPS 4000
 /* A step of the lesson that takes longer is not for a class. */
-#define MOST_STEPS 3000000
+#define MOST_STEPS 600000
 
 typedef struct {
   const SgLesson *lesson;
@@ -366,9 +366,36 @@ walk_one (Walker *w, const SgWalk *walk, GError **error)
     case SG_WALK_PREDICT:
       sg_lesson_run_predict (w->run, walk->value);
       return true;
+    case SG_WALK_AGAIN: /* try_again() */
     default:
       return true;
     }
+}
+
+/* Once more from the sample as it was, as a learner who has missed the goal. */
+static bool walk_lines (Walker *w, const GPtrArray *lines, guint n, GError **error);
+
+static bool
+try_again (Walker *w, const GPtrArray *lines, guint n, GError **error)
+{
+  const SgWalk *again = g_ptr_array_index (lines, n);
+
+  for (unsigned k = 0; k < again->number && !sg_lesson_run_done (w->run); k++)
+    if (!open_sample (w, w->sample, error) || !walk_lines (w, lines, n, error))
+      return false;
+  return true;
+}
+
+static bool
+walk_lines (Walker *w, const GPtrArray *lines, guint n, GError **error)
+{
+  for (guint k = 0; k < n; k++)
+    {
+      const SgWalk *walk = g_ptr_array_index (lines, k);
+      if (walk->kind == SG_WALK_AGAIN ? !try_again (w, lines, k, error) : !walk_one (w, walk, error))
+        return false;
+    }
+  return true;
 }
 
 /* A step counts as answered when one of the choices is right; a walk may name several, as a learner tries again. */
@@ -380,9 +407,8 @@ walk_step (Walker *w, unsigned number, GError **error)
   sg_lesson_run_enter (w->run, number);
   if (!act_all (w, step->line, step->begin, error) || !take_news (w, true, error))
     return false;
-  for (guint k = 0; k < step->walk->len; k++)
-    if (!walk_one (w, g_ptr_array_index (step->walk, k), error))
-      return false;
+  if (!walk_lines (w, step->walk, step->walk->len, error))
+    return false;
   return wait_for (w, step->line, NULL, error);
 }
 
