@@ -78,23 +78,47 @@ say (SgLessonPage *self, const char *text)
 
 /* What is remembered of a lesson: how many of its steps were done. */
 static char *
-settings_key (const char *path)
+name_of (const char *path)
 {
-  g_autofree char *name = g_path_get_basename (path);
+  char *name = g_path_get_basename (path);
   *strchrnul (name, '.') = '\0';
-  return g_strconcat ("lesson-", name, NULL);
+  return name;
+}
+
+static guint32
+steps_done (const char *path)
+{
+  g_autofree char *name = name_of (path);
+  g_autoptr (GVariant) all = g_settings_get_value (sg_settings (), "lessons");
+  guint32 n = 0;
+
+  g_variant_lookup (all, name, "u", &n);
+  return n;
 }
 
 static void
 remember (SgLessonPage *self)
 {
-  g_autofree char *key = settings_key (self->lesson->path);
-  int n = 0;
+  guint32 n = 0;
 
   for (unsigned k = 0; k < self->lesson->steps->len; k++)
     n += sg_lesson_run_was_done (self->run, k);
-  if (n > sg_settings_get_int (key, 0))
-    sg_settings_set_int (key, n);
+  if (n <= steps_done (self->lesson->path))
+    return;
+  g_autofree char *name = name_of (self->lesson->path);
+  g_autoptr (GVariant) before = g_settings_get_value (sg_settings (), "lessons");
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *key;
+  guint32 value;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{su}"));
+  g_variant_iter_init (&iter, before);
+  while (g_variant_iter_next (&iter, "{&su}", &key, &value))
+    if (strcmp (key, name) != 0)
+      g_variant_builder_add (&builder, "{su}", key, value);
+  g_variant_builder_add (&builder, "{su}", name, n);
+  g_settings_set_value (sg_settings (), "lessons", g_variant_builder_end (&builder));
 }
 
 /* Actions. */
@@ -671,7 +695,6 @@ end_lesson (SgLessonPage *self)
   g_clear_pointer (&self->run, sg_lesson_run_free);
   g_clear_pointer (&self->lesson, sg_lesson_free);
   want (self);
-  sg_settings_save ();
 }
 
 static const SgLessonAction restart = { .kind = SG_LESSON_RESTART };
@@ -722,7 +745,7 @@ fill_list (SgLessonPage *self)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (SgLesson) lesson = sg_lesson_load (paths[k], NULL, &error);
-      g_autofree char *name = g_path_get_basename (paths[k]), *key = settings_key (paths[k]);
+      g_autofree char *name = g_path_get_basename (paths[k]);
       g_autofree char *title = g_markup_escape_text (lesson != NULL ? lesson->title : name, -1);
       g_autofree char *plain
           = lesson == NULL         ? g_strdup (error->message)
@@ -736,7 +759,7 @@ fill_list (SgLessonPage *self)
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
       adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
       adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-      if (lesson != NULL && sg_settings_get_int (key, 0) >= (int) lesson->steps->len)
+      if (lesson != NULL && steps_done (paths[k]) >= lesson->steps->len)
         {
           GtkWidget *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
           gtk_widget_set_tooltip_text (mark, "You have done this lesson");
