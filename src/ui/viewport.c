@@ -665,6 +665,8 @@ set_looks (SgViewport *self)
       gtk_widget_set_halign (self->view_button, quad ? GTK_ALIGN_END : GTK_ALIGN_START);
       gtk_widget_set_valign (GTK_WIDGET (self->lag), quad ? GTK_ALIGN_END : GTK_ALIGN_START);
       gtk_widget_set_margin_start (GTK_WIDGET (self->lag), quad ? 120 : 0);
+      /* the overlay places them by their alignment, and is not told that it has changed */
+      gtk_widget_queue_allocate (gtk_widget_get_parent (self->view_button));
     }
   for (unsigned p = 0; p < n_panels; p++)
     {
