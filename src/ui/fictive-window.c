@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define ROWS 200
-/* While the run cools on, a crossing is shown when it lies well above where it is. */
+/* A crossing is believed when the cooling has gone well below it: a run may be stopped early. */
 #define BELOW 0.8
 
 enum { ENERGY, SECOND, N_QUANTITIES };
@@ -199,8 +199,8 @@ show_found (SgFictiveWindow *self)
                                 window, 0.8 * mean);
     }
   gtk_label_set_markup (self->found, text->str);
-  gtk_label_set_text (self->advice, self->phase != ENDED          ? ""
-                                    : self->fits[ENERGY]->len < 2 ? "One run; Back, another seed and Start give a mean whose error "
+  gtk_label_set_text (self->advice, self->phase != ENDED           ? ""
+                                    : self->fits[ENERGY]->len == 1 ? "One run; Back, another seed and Start give a mean whose error "
                                                                     "is that of the scatter between runs."
                                                                   : "");
 }
@@ -218,7 +218,7 @@ fit_and_draw (SgFictiveWindow *self)
     {
       const double *y = (const double *) (void *) self->value[q]->data;
       self->has_fit[q] = sg_fictive_fit (t, y, n, volume ? SG_FICTIVE_THREE_FIFTHS : SG_FICTIVE_LINE, &self->fit[q])
-                         && (self->phase == ENDED || lowest < BELOW * self->fit[q].temperature);
+                         && lowest < BELOW * self->fit[q].temperature;
       g_clear_pointer (&self->plot[q], sg_plot_free);
       self->plot[q] = sg_fictive_plot_new (t, y, n, self->has_fit[q] ? &self->fit[q] : NULL,
                                            q == ENERGY ? "energy an atom" : volume ? "pressure" : "volume an atom",
