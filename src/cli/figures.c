@@ -4,9 +4,11 @@
  */
 #include "cli/cli.h"
 #include "engine/error.h"
+#include "engine/structure/inherent.h"
 #include "engine/study/figure-load.h"
 #include "engine/study/study-facts.h"
 #include "render/paper-figures.h"
+#include "render/paper-pictures.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -15,9 +17,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static char *output_path, *facts_path, *font;
+#define PICTURE_PIXELS 1800
+
+static char *output_path, *facts_path, *font, *formats;
 static char **only;
-static int n_threads = 1;
+static int n_threads = 1, dpi;
 static gboolean no_facts, facts_only, numbers_only;
 
 static const GOptionEntry entries[] = {
@@ -27,6 +31,8 @@ static const GOptionEntry entries[] = {
   { "facts-only", 0, 0, G_OPTION_ARG_NONE, &facts_only, "measure states and end", NULL },
   { "numbers-only", 0, 0, G_OPTION_ARG_NONE, &numbers_only, "write figures.json and figures.csv alone", NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, "only such figures, as 2a or 7*; may come several times", "FIGURE" },
+  { "formats", 0, 0, G_OPTION_ARG_STRING, &formats, "some of pdf,svg,png,csv (default: all)", "LIST" },
+  { "dpi", 0, 0, G_OPTION_ARG_INT, &dpi, "of the PNGs (default: 300)", "N" },
   { "font", 0, 0, G_OPTION_ARG_STRING, &font, "family of the text", "NAME" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads for measuring states; 0: one a processor", "N" },
   { NULL },
@@ -73,18 +79,88 @@ draw (const SgFigureData *data, const char *folder, unsigned *count, GError **er
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) figures = sg_paper_figures_new (data, missing);
+  const SgFigureFiles files = { font, data->provenance, formats, dpi };
   for (guint k = 0; k < figures->len; k++)
     {
       const SgPaperFigure *figure = g_ptr_array_index (figures, k);
       if (!wanted (figure->id))
         continue;
-      if (!sg_paper_figure_save (figure, folder, font, data->provenance, error))
+      if (!sg_paper_figure_save (figure, folder, &files, error))
         return false;
       (*count)++;
     }
   for (guint k = 0; k < missing->len; k++)
     fprintf (stderr, "%s\n", (char *) g_ptr_array_index (missing, k));
   return true;
+}
+
+/* Figure 8: of the slowest load along +xy whose state at strain 0.02 is still there. */
+
+static SgInherent *
+inherent_of (SgConfiguration *configuration, GError **error)
+{
+  SgInherentOptions options;
+  sg_inherent_options_default (&options);
+  if (configuration == NULL)
+    return NULL;
+  g_autoptr (SgSnapshot) snapshot = sg_snapshot_new_from_configuration (configuration);
+  sg_configuration_free (configuration);
+  return sg_inherent_new (snapshot, &options, NULL, NULL, error);
+}
+
+/* Returns: -1: there is nothing to draw; 0: failed; 1: drawn. */
+static int
+draw_pictures (const SgStudyResults *results, unsigned age, const char *folder, const char *provenance, GError **error)
+{
+  const SgStudyRun *best = NULL;
+  const SgStudyState *state = NULL;
+  for (guint r = 0; r < results->runs->len; r++)
+    {
+      const SgStudyRun *run = sg_study_results_run (results, r);
+      const SgPlanRun *plan = run->plan;
+      const SgStudyBranch *load = sg_study_run_branch (run, SG_BRANCH_LOAD, -1);
+      if (plan->age != age || plan->kind != SG_STUDY_LOAD || plan->plane != SG_PLANE_XY || plan->sign < 0 || load == NULL
+          || (best != NULL && run->rate >= best->rate))
+        continue;
+      for (guint k = 0; k < load->states->len; k++)
+        {
+          const SgStudyState *s = &g_array_index (load->states, SgStudyState, k);
+          g_autofree char *path = g_build_filename (results->folder, "states", plan->name, s->name, NULL);
+          if (s->strain > 0.0198 && s->strain < 0.0202 && g_file_test (path, G_FILE_TEST_EXISTS))
+            {
+              best = run;
+              state = s;
+            }
+        }
+    }
+  if (best == NULL)
+    return -1;
+  g_autoptr (SgInherent) initial = inherent_of (sg_study_results_reference (results, best, error), error);
+  g_autoptr (SgInherent) loaded = initial != NULL ? inherent_of (sg_study_results_state (results, best, state, error), error) : NULL;
+  if (loaded == NULL)
+    return 0;
+  bool several = results->file->ages->len > 1;
+  g_autofree char *name = several ? g_strdup_printf ("fig-8-%s.png", sg_study_age (results->file, age)->name) : g_strdup ("fig-8.png");
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  const char *texts[] = { "Title", "Icosahedral network, change of local stress, displacements, disclinations", "Run", best->plan->name,
+                          "Provenance", provenance, NULL };
+  return sg_paper_pictures_save (initial->snapshot, loaded->snapshot, path, PICTURE_PIXELS, texts, NULL, error);
+}
+
+static void
+draw_all_pictures (const SgStudyResults *results, const char *folder, const char *provenance, unsigned *count)
+{
+  for (guint age = 0; age < results->file->ages->len; age++)
+    {
+      g_autoptr (GError) error = NULL;
+      int drawn = draw_pictures (results, age, folder, provenance, &error);
+      if (drawn == 0)
+        fprintf (stderr, "Figure 8 (%s) is left out: %s.\n", sg_study_age (results->file, age)->label, error->message);
+      else if (drawn < 0)
+        fprintf (stderr, "Figure 8 (%s) is left out: no state of a load along +xy at strain 0.02 is there.\n",
+                 sg_study_age (results->file, age)->label);
+      *count += drawn > 0;
+    }
 }
 
 int
@@ -128,6 +204,8 @@ sg_cli_figures (int argc, char **argv)
   if (!write_text (folder, "figures.json", json, &error) || !write_text (folder, "figures.csv", csv, &error)
       || (!numbers_only && !draw (data, folder, &count, &error)))
     return sg_cli_fail (error);
+  if (!numbers_only && wanted ("8") && (formats == NULL || strstr (formats, "png") != NULL))
+    draw_all_pictures (results, folder, data->provenance, &count);
   printf ("%u figures and %u numbers in %s\n", count, measured->len, folder);
   return SG_EXIT_DONE;
 }

@@ -1252,30 +1252,35 @@ sg_plot_to_csv (const SgPlot *plot, const char *title)
 }
 
 bool
-sg_paper_figure_save (const SgPaperFigure *figure, const char *folder, const char *font, const char *provenance, GError **error)
+sg_paper_figure_save (const SgPaperFigure *figure, const char *folder, const SgFigureFiles *files, GError **error)
 {
   static const char *const formats[] = { "pdf", "svg", "png" };
+  const char *wanted = files->formats != NULL ? files->formats : "pdf svg png csv";
   SgPlotOptions options;
   sg_plot_options_init (&options, SG_PLOT_PRINT, SG_THEME_LIGHT);
-  options.font = font;
+  options.font = files->font;
   g_autofree char *title = without_markup (figure->title);
-  const char *texts[] = { "Title", title, "Provenance", provenance != NULL ? provenance : "", NULL };
+  const char *texts[] = { "Title", title, "Provenance", files->provenance != NULL ? files->provenance : "", NULL };
   for (int wide = 0; wide < 2; wide++)
     for (size_t f = 0; f < G_N_ELEMENTS (formats); f++)
       {
+        if (strstr (wanted, formats[f]) == NULL)
+          continue;
         double w = wide ? SG_TWO_COLUMN_PT : SG_COLUMN_PT, h = w * figure->aspect * (wide ? 0.7 : 1);
         if (figure->aspect < 0) /* the same scale on both axes: so much goes to the labels */
           h = (w - LABELS_PT) * -figure->aspect + LABELS_PT;
         g_autofree char *name = g_strdup_printf ("fig-%s%s.%s", figure->id, wide ? "-wide" : "", formats[f]);
         g_autofree char *path = g_build_filename (folder, name, NULL);
-        if (!sg_plot_save_with (figure->plot, path, w, h, 0, &options, texts, error))
+        if (!sg_plot_save_with (figure->plot, path, w, h, files->dpi, &options, texts, error))
           return false;
       }
+  if (strstr (wanted, "csv") == NULL)
+    return true;
   g_autofree char *name = g_strdup_printf ("fig-%s.csv", figure->id), *path = g_build_filename (folder, name, NULL);
   g_autofree char *rows = sg_plot_to_csv (figure->plot, title);
   g_autoptr (GString) text = g_string_new (NULL);
-  if (provenance != NULL)
-    g_string_append_printf (text, "# provenance: %s\n", provenance);
+  if (files->provenance != NULL)
+    g_string_append_printf (text, "# provenance: %s\n", files->provenance);
   g_string_append (text, rows);
   return g_file_set_contents (path, text->str, (gssize) text->len, error);
 }

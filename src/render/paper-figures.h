@@ -29,10 +29,12 @@ void sg_paper_figure_free (SgPaperFigure *figure);
  * @title: (nullable). */
 char *sg_plot_to_csv (const SgPlot *plot, const char *title);
 
-/**
- * sg_paper_figure_save: fig-ID.pdf, .svg, .png, .csv for one column and fig-ID-wide.pdf, .svg, .png for two
- * @font: (nullable): as in SgPlotOptions
- * @provenance: (nullable): a JSON object, put into every file
- */
-bool sg_paper_figure_save (const SgPaperFigure *figure, const char *folder, const char *font, const char *provenance,
-                           GError **error);
+typedef struct {
+  const char *font;       /* nullable: as in SgPlotOptions */
+  const char *provenance; /* nullable: a JSON object, put into every file */
+  const char *formats;    /* nullable: "pdf svg png csv" or some of them */
+  double dpi;             /* of a png; 0: 300 */
+} SgFigureFiles;
+
+/** sg_paper_figure_save: fig-ID.pdf, .svg, .png, .csv for one column and fig-ID-wide.pdf, .svg, .png for two. */
+bool sg_paper_figure_save (const SgPaperFigure *figure, const char *folder, const SgFigureFiles *files, GError **error);

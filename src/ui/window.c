@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/figure-window.h"
 #include "ui/format.h"
 #include "ui/settings.h"
 #include "ui/watchdog.h"
@@ -333,6 +334,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     { GDK_KEY_t, "win.describe", NULL },
     { GDK_KEY_v, "win.page", "'picture'" },
     { GDK_KEY_e, "win.page", "'events'" },
+    { GDK_KEY_i, "win.figures", "''" },
     { GDK_KEY_g, "win.page", "'gauge'" },
     { GDK_KEY_p, "view.perspective", NULL },
     { GDK_KEY_Home, "view.fit", NULL },
@@ -518,6 +520,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_window_add_file_actions (self);
   sg_window_add_page_actions (self);
   sg_window_add_sample_actions (self);
+  sg_figure_window_add_action (GTK_APPLICATION_WINDOW (self), self->session);
   sg_sidebar_set_session (self->sidebar, self->session);
   sg_picture_page_set_view (self->picture_page, self->viewport, self->session);
   sg_event_page_set_view (self->event_page, self->viewport, self->session);

@@ -1,0 +1,20 @@
+/* figure-live.h: what the figures are drawn from, out of the one run that goes on
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "engine/study/figure-data.h"
+
+/**
+ * sg_figure_data_from_run: (transfer full): one age, one run; every stage of it is a branch
+ * @samples: (element-type SgSample): in order
+ * @unloads: (nullable) (element-type SgUnloadResult)
+ * @initial: (nullable): the state the others are compared with; copied
+ * @states: (nullable) (element-type SgFigureState): copied
+ *
+ * Strains are turned along the direction in which it was loaded. Loading again after an unload is left to the plots of
+ * the run itself. Thread: any.
+ */
+SgFigureData *sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *unloads, size_t n_atoms,
+                                       double time_step, const SgFigureState *initial, const GPtrArray *states);

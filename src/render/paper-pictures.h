@@ -1,0 +1,23 @@
+/* paper-pictures.h: figure 8 of P. M. Derlet and R. Maass, Acta Mater. 209 (2021): the four structural pictures of a state
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Icosahedral network, change of local stress, displacements, disclination lines, in the paper's colours, drawn without a
+ * window. Thread: the one with no other OpenGL context.
+ */
+#pragma once
+
+#include "engine/threads.h"
+#include "render/view.h"
+
+/**
+ * sg_paper_pictures_save:
+ * @initial, @state: inherent structures; changes are measured from the first
+ * @path: *.png
+ * @width: pixels; the picture is as high
+ * @texts: (nullable): as of sg_png_save()
+ *
+ * Returns: %FALSE with %SG_RENDER_ERROR_CONTEXT where there is no OpenGL, or with what went wrong.
+ */
+bool sg_paper_pictures_save (SgSnapshot *initial, SgSnapshot *state, const char *path, int width, const char *const *texts,
+                             SgPool *pool, GError **error);

@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/figure-window.h"
+#include "engine/study/facts-worker.h"
+#include "engine/study/figure-live.h"
+#include "engine/study/figure-load.h"
+#include "render/paper-figures.h"
+#include "ui/format.h"
+#include "ui/watchdog.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+/* Figures of a run that goes on are made anew at most this often. */
+#define REFRESH_MS 1500
+#define HIT_RADIUS_PX 24.0
+/* Facts of the run: a state every so much time or strain, with this share of one processor. */
+#define STATE_INTERVAL 20.0
+#define STATE_STRAIN 0.001
+#define STATE_SHARE 0.5
+#define CARD_WIDTH 330
+#define CARD_HEIGHT 270
+
+struct _SgFigureWindow {
+  AdwWindow parent_instance;
+
+  /* Children. */
+  AdwWindowTitle *title;
+  GtkDropDown *age;
+  GtkButton *back;
+  GtkLabel *status;
+  GtkFlowBox *flow;
+  AdwStatusPage *nothing;
+  GtkStack *stack;
+  AdwToastOverlay *toasts;
+
+  /* Owned. */
+  SgSession *session;
+  SgFactsWorker *worker;       /* nullable: off the screen, or showing a study */
+  GSource *wake;               /* made ready by the worker's thread */
+  SgFigureState *initial;      /* nullable: of the run */
+  GPtrArray *states;           /* of SgFigureState: of the run */
+  SgFigureData *results;       /* nullable: of a study */
+  SgFigureData *data;          /* what is drawn; the results, or of the run */
+  GPtrArray *figures;          /* of SgPaperFigure */
+  GPtrArray *missing;          /* of char *: what is not there yet, and why */
+  GCancellable *loading;
+  char *folder;                /* nullable: of the results */
+
+  guint refresh;
+  gboolean mapped;
+};
+
+G_DEFINE_FINAL_TYPE (SgFigureWindow, sg_figure_window, ADW_TYPE_WINDOW)
+
+/* One figure: its place in the list of figures goes with the drawing area. */
+
+static SgPaperFigure *
+figure_of (SgFigureWindow *self, GtkWidget *area)
+{
+  const char *id = g_object_get_data (G_OBJECT (area), "figure");
+  for (guint k = 0; self->figures != NULL && k < self->figures->len; k++)
+    {
+      SgPaperFigure *figure = g_ptr_array_index (self->figures, k);
+      if (g_str_equal (figure->id, id))
+        return figure;
+    }
+  return NULL;
+}
+
+static void
+on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  SgFigureWindow *self = data;
+  SgPaperFigure *figure = figure_of (self, GTK_WIDGET (area));
+  gint64 start = g_get_monotonic_time ();
+  SgPlotOptions options;
+  SgPlotHit hit;
+
+  if (figure == NULL || width < 60 || height < 60)
+    return;
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  sg_plot_options_init (&options, SG_PLOT_SCREEN, dark ? SG_THEME_DARK : SG_THEME_LIGHT);
+  options.background = false;
+  options.scale = 0.9;
+  int dpi = 96 * 1024;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (area)), "gtk-xft-dpi", &dpi, NULL);
+  if (dpi > 0)
+    options.scale *= CLAMP (dpi / (96.0 * 1024), 0.75, 3);
+  sg_plot_draw (figure->plot, cr, width, height, &options);
+  const double *pointer = g_object_get_data (G_OBJECT (area), "pointer");
+  if (pointer != NULL && sg_plot_hit (figure->plot, pointer[0], pointer[1], HIT_RADIUS_PX, &hit))
+    sg_plot_draw_cursor (figure->plot, cr, &hit, &options);
+  sg_watchdog_phase ("figure draw", start);
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer data)
+{
+  GtkWidget *area = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  double *pointer = g_new (double, 2);
+  pointer[0] = x;
+  pointer[1] = y;
+  g_object_set_data_full (G_OBJECT (area), "pointer", pointer, g_free);
+  gtk_widget_queue_draw (area);
+}
+
+static void
+on_leave (GtkEventControllerMotion *controller, gpointer data)
+{
+  GtkWidget *area = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  g_object_set_data (G_OBJECT (area), "pointer", NULL);
+  gtk_widget_queue_draw (area);
+}
+
+static GtkWidget *
+card_new (SgFigureWindow *self, const SgPaperFigure *figure)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  g_autofree char *text = g_strdup_printf ("<b>%s</b>  %s", figure->id, figure->title);
+  GtkWidget *label = gtk_label_new (NULL), *area = gtk_drawing_area_new ();
+  gtk_label_set_markup (GTK_LABEL (label), text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_lines (GTK_LABEL (label), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), CARD_WIDTH);
+  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), CARD_HEIGHT);
+  gtk_widget_set_hexpand (area, TRUE);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), on_draw, self, NULL);
+  g_object_set_data_full (G_OBJECT (area), "figure", g_strdup (figure->id), g_free);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_PROPERTY_LABEL, figure->id,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, figure->title, -1);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), NULL);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_leave), NULL);
+  gtk_widget_add_controller (area, motion);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), area);
+  gtk_widget_set_margin_start (box, 6);
+  gtk_widget_set_margin_end (box, 6);
+  gtk_widget_set_margin_bottom (box, 9);
+  g_object_set_data (G_OBJECT (box), "area", area);
+  return box;
+}
+
+static gboolean
+is_chosen (SgFigureWindow *self, const SgPaperFigure *figure)
+{
+  guint ages = self->data->ages->len, chosen = gtk_drop_down_get_selected (self->age);
+  return ages < 2 || figure->age >= ages || figure->age == chosen;
+}
+
+/* The cards that are wanted now, in order; those that are there already stay, so that nothing jumps. */
+static void
+update_cards (SgFigureWindow *self)
+{
+  GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->flow, 0);
+  int at = 0;
+  for (guint k = 0; k < self->figures->len; k++)
+    {
+      const SgPaperFigure *figure = g_ptr_array_index (self->figures, k);
+      if (!is_chosen (self, figure))
+        continue;
+      GtkWidget *card = child != NULL ? gtk_flow_box_child_get_child (child) : NULL;
+      GtkWidget *area = card != NULL ? g_object_get_data (G_OBJECT (card), "area") : NULL;
+      if (area != NULL && g_str_equal (g_object_get_data (G_OBJECT (area), "figure"), figure->id))
+        gtk_widget_queue_draw (area);
+      else
+        gtk_flow_box_insert (self->flow, card_new (self, figure), at);
+      child = gtk_flow_box_get_child_at_index (self->flow, ++at);
+    }
+  while ((child = gtk_flow_box_get_child_at_index (self->flow, at)) != NULL)
+    gtk_flow_box_remove (self->flow, GTK_WIDGET (child));
+  gtk_stack_set_visible_child_name (self->stack, at > 0 ? "figures" : "nothing");
+}
+
+static void
+update_status (SgFigureWindow *self)
+{
+  GString *text = g_string_new (NULL);
+  if (self->results == NULL)
+    {
+      SgSnapshot *now = sg_session_snapshot (self->session);
+      const SgFigureState *last = self->states->len > 0 ? g_ptr_array_index (self->states, self->states->len - 1) : self->initial;
+      if (now == NULL)
+        g_string_append (text, "There is no run.");
+      else if (last == NULL)
+        g_string_append (text, "The first inherent structure is being found…");
+      else
+        {
+          g_autofree char *behind = sg_text_count (now->step > last->step ? now->step - last->step : 0);
+          g_string_append_printf (text, "%u inherent structures, the last %s steps behind the run; %.1f s each.", self->states->len + 1, behind,
+                                  self->worker != NULL ? sg_facts_worker_seconds (self->worker) : 0.0);
+        }
+    }
+  else
+    g_string_append_printf (text, "%u figures of %s.", self->figures->len, self->results->title);
+  gtk_label_set_text (self->status, text->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), NULL);
+  if (self->missing->len > 0)
+    {
+      g_autoptr (GString) why = g_string_new (NULL);
+      for (guint k = 0; k < MIN (self->missing->len, 20); k++)
+        g_string_append_printf (why, "%s%s", k > 0 ? "\n" : "", (char *) g_ptr_array_index (self->missing, k));
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), why->str);
+      adw_status_page_set_description (self->nothing, why->str);
+    }
+  g_string_free (text, TRUE);
+}
+
+static void
+take_states (SgFigureWindow *self)
+{
+  bool anew;
+  if (self->worker == NULL)
+    return;
+  g_autoptr (GPtrArray) fresh = sg_facts_worker_take (self->worker, &anew);
+  g_ptr_array_set_free_func (fresh, NULL);
+  guint from = 0;
+  if (anew)
+    {
+      g_clear_pointer (&self->initial, sg_figure_state_free);
+      g_ptr_array_set_size (self->states, 0);
+    }
+  if (self->initial == NULL && fresh->len > 0)
+    self->initial = g_ptr_array_index (fresh, from++);
+  for (; from < fresh->len; from++)
+    g_ptr_array_add (self->states, g_ptr_array_index (fresh, from));
+}
+
+static void
+rebuild (SgFigureWindow *self)
+{
+  gint64 start = g_get_monotonic_time ();
+  take_states (self);
+  if (self->data != self->results)
+    sg_figure_data_free (self->data);
+  if (self->results != NULL)
+    self->data = self->results;
+  else
+    {
+      const SgConfiguration *sample = sg_session_sample (self->session);
+      g_autofree char *name = sample != NULL && sample->path != NULL ? g_path_get_basename (sample->path) : g_strdup ("run");
+      self->data = sg_figure_data_from_run (name, sg_session_history (self->session), sg_session_unloads (self->session),
+                                            sample != NULL ? sample->atoms->n : 1, sg_session_time_step (self->session), self->initial,
+                                            self->states);
+    }
+  g_clear_pointer (&self->figures, g_ptr_array_unref);
+  g_ptr_array_set_size (self->missing, 0);
+  self->figures = sg_paper_figures_new (self->data, self->missing);
+  update_cards (self);
+  update_status (self);
+  adw_window_title_set_subtitle (self->title, self->results != NULL ? self->results->title : "of the run");
+  gtk_widget_set_visible (GTK_WIDGET (self->back), self->results != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->age), self->results != NULL && self->data->ages->len > 1);
+  sg_watchdog_phase ("figures", start);
+}
+
+static gboolean
+on_refresh (gpointer data)
+{
+  SgFigureWindow *self = data;
+  self->refresh = 0;
+  if (self->mapped && self->results == NULL)
+    rebuild (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_refresh (SgFigureWindow *self)
+{
+  if (self->refresh == 0 && self->mapped && self->results == NULL)
+    self->refresh = g_timeout_add (REFRESH_MS, on_refresh, self);
+}
+
+/* Worker's thread: nothing but making the source ready. */
+static void
+wake_up (void *data)
+{
+  g_source_set_ready_time (data, 0);
+}
+
+static gboolean
+wake_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (data);
+}
+
+static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
+
+static gboolean
+on_wake (gpointer data)
+{
+  queue_refresh (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_snapshot (SgFigureWindow *self)
+{
+  SgSnapshot *snapshot = sg_session_snapshot (self->session);
+  if (self->worker != NULL && snapshot != NULL)
+    sg_facts_worker_offer (self->worker, snapshot);
+}
+
+/* The worker is there while the figures of the run are on the screen. */
+static void
+update_worker (SgFigureWindow *self)
+{
+  gboolean wanted = self->mapped && self->results == NULL;
+  if (wanted && self->worker == NULL)
+    {
+      self->worker = sg_facts_worker_new (STATE_INTERVAL, STATE_STRAIN, STATE_SHARE, wake_up, self->wake);
+      /* another worker, another beginning */
+      g_clear_pointer (&self->initial, sg_figure_state_free);
+      g_ptr_array_set_size (self->states, 0);
+      on_snapshot (self);
+    }
+  else if (!wanted)
+    g_clear_pointer (&self->worker, sg_facts_worker_free);
+}
+
+static void
+show_error (SgFigureWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  g_printerr ("shearglass: %s\n", text);
+}
+
+/* Results of a study. */
+
+static void
+load_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (SgStudyResults) results = sg_study_results_load (folder, &error);
+  SgFigureData *data = results != NULL ? sg_figure_data_load (results, NULL, &error) : NULL;
+  if (data != NULL)
+    g_task_return_pointer (task, data, (GDestroyNotify) sg_figure_data_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer unused)
+{
+  SgFigureWindow *self = SG_FIGURE_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  SgFigureData *data = g_task_propagate_pointer (G_TASK (result), &error);
+  if (data == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        show_error (self, error->message);
+      return;
+    }
+  if (self->data == self->results)
+    self->data = NULL;
+  sg_figure_data_free (self->results);
+  self->results = data;
+  update_worker (self);
+  GtkStringList *ages = gtk_string_list_new (NULL);
+  for (guint k = 0; k < data->ages->len; k++)
+    gtk_string_list_append (ages, g_ptr_array_index (data->ages, k));
+  gtk_drop_down_set_model (self->age, G_LIST_MODEL (ages));
+  g_object_unref (ages);
+  rebuild (self);
+}
+
+void
+sg_figure_window_open (SgFigureWindow *self, const char *folder)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  if (*folder == '\0')
+    {
+      if (self->data == self->results)
+        self->data = NULL;
+      g_clear_pointer (&self->results, sg_figure_data_free);
+      update_worker (self);
+      rebuild (self);
+      return;
+    }
+  self->loading = g_cancellable_new ();
+  g_autoptr (GTask) task = g_task_new (self, self->loading, on_loaded, NULL);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, load_thread);
+}
+
+guint
+sg_figure_window_n_figures (SgFigureWindow *self)
+{
+  guint n = 0;
+  while (gtk_flow_box_get_child_at_index (self->flow, (int) n) != NULL)
+    n++;
+  return n;
+}
+
+static void
+on_folder (GtkNativeDialog *dialog, int response, SgFigureWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+      if (path != NULL && g_object_get_data (G_OBJECT (dialog), "save") == NULL)
+        sg_figure_window_open (self, path);
+      else if (path != NULL)
+        {
+          g_autoptr (GError) error = NULL;
+          guint saved = 0;
+          const SgFigureFiles files = { .provenance = self->data->provenance };
+          for (guint k = 0; k < self->figures->len && error == NULL; k++)
+            if (is_chosen (self, g_ptr_array_index (self->figures, k)))
+              saved += sg_paper_figure_save (g_ptr_array_index (self->figures, k), path, &files, &error);
+          g_autofree char *text = error != NULL ? g_strdup (error->message) : g_strdup_printf ("%u figures saved", saved);
+          show_error (self, text);
+        }
+    }
+  g_object_unref (dialog);
+}
+
+static void
+choose_folder (SgFigureWindow *self, const char *heading, const char *accept, gboolean save)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (heading, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, accept, "_Cancel");
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  if (save)
+    g_object_set_data (G_OBJECT (dialog), "save", dialog);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+on_open_clicked (SgFigureWindow *self)
+{
+  choose_folder (self, "Open the Results of a Study", "_Open", FALSE);
+}
+
+static void
+on_save_clicked (SgFigureWindow *self)
+{
+  if (self->figures != NULL && self->figures->len > 0)
+    choose_folder (self, "Save All Figures in a Folder", "_Save", TRUE);
+}
+
+static void
+on_back_clicked (SgFigureWindow *self)
+{
+  sg_figure_window_open (self, "");
+}
+
+static void
+on_age (SgFigureWindow *self)
+{
+  if (self->figures != NULL)
+    update_cards (self);
+}
+
+/* Life. */
+
+static void
+on_map (SgFigureWindow *self)
+{
+  self->mapped = TRUE;
+  update_worker (self);
+  rebuild (self);
+}
+
+static void
+on_unmap (SgFigureWindow *self)
+{
+  self->mapped = FALSE;
+  update_worker (self);
+  g_clear_handle_id (&self->refresh, g_source_remove);
+}
+
+static void
+sg_figure_window_dispose (GObject *object)
+{
+  SgFigureWindow *self = SG_FIGURE_WINDOW (object);
+  /* the worker first: no wakeup comes after it is gone */
+  g_clear_pointer (&self->worker, sg_facts_worker_free);
+  if (self->wake != NULL)
+    g_source_destroy (self->wake);
+  g_clear_pointer (&self->wake, g_source_unref);
+  g_clear_handle_id (&self->refresh, g_source_remove);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  G_OBJECT_CLASS (sg_figure_window_parent_class)->dispose (object);
+  g_clear_object (&self->session);
+}
+
+static void
+sg_figure_window_finalize (GObject *object)
+{
+  SgFigureWindow *self = SG_FIGURE_WINDOW (object);
+  g_clear_pointer (&self->figures, g_ptr_array_unref);
+  g_clear_pointer (&self->missing, g_ptr_array_unref);
+  if (self->data != self->results)
+    sg_figure_data_free (self->data);
+  sg_figure_data_free (self->results);
+  sg_figure_state_free (self->initial);
+  g_ptr_array_unref (self->states);
+  g_free (self->folder);
+  G_OBJECT_CLASS (sg_figure_window_parent_class)->finalize (object);
+}
+
+static void
+sg_figure_window_class_init (SgFigureWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sg_figure_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sg_figure_window_finalize;
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static GtkWidget *
+button_new (const char *icon, const char *tooltip)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  return button;
+}
+
+static void
+free_state (gpointer state)
+{
+  sg_figure_state_free (state);
+}
+
+static void
+sg_figure_window_init (SgFigureWindow *self)
+{
+  self->states = g_ptr_array_new_with_free_func (free_state);
+  self->missing = g_ptr_array_new_with_free_func (g_free);
+  self->wake = g_source_new (&wake_funcs, sizeof (GSource));
+  g_source_set_static_name (self->wake, "figures wakeup");
+  g_source_set_callback (self->wake, on_wake, self, NULL);
+  g_source_attach (self->wake, NULL);
+
+  GtkWidget *header = adw_header_bar_new (), *open = button_new ("document-open-symbolic", "Open the Results of a Study…"),
+            *save = button_new ("document-save-symbolic", "Save All Figures…"), *back = button_new ("go-previous-symbolic", "Back to the Run");
+  self->title = ADW_WINDOW_TITLE (adw_window_title_new ("Figures", ""));
+  self->age = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
+  self->back = GTK_BUTTON (back);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->age), "Age of the Glass");
+  gtk_widget_set_visible (GTK_WIDGET (self->age), FALSE);
+  gtk_widget_set_visible (back, FALSE);
+  g_signal_connect_swapped (open, "clicked", G_CALLBACK (on_open_clicked), self);
+  g_signal_connect_swapped (save, "clicked", G_CALLBACK (on_save_clicked), self);
+  g_signal_connect_swapped (back, "clicked", G_CALLBACK (on_back_clicked), self);
+  g_signal_connect_swapped (self->age, "notify::selected", G_CALLBACK (on_age), self);
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), open);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), save);
+
+  self->flow = GTK_FLOW_BOX (gtk_flow_box_new ());
+  gtk_flow_box_set_selection_mode (self->flow, GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (self->flow, 4);
+  gtk_flow_box_set_homogeneous (self->flow, TRUE);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->flow));
+  self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_title (self->nothing, "No Figures Yet");
+  adw_status_page_set_icon_name (self->nothing, "io.github.shearglass.Shearglass-symbolic");
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, scrolled, "figures");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->nothing), "nothing");
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+
+  self->status = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->status, 0);
+  gtk_label_set_wrap (self->status, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->status), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->status), "numeric");
+  gtk_widget_set_margin_start (GTK_WIDGET (self->status), 12);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->status), 12);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->status), 6);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->status), 6);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->status), TRUE);
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->status));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->age));
+
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
+  gtk_box_append (GTK_BOX (box), header);
+  gtk_box_append (GTK_BOX (box), line);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  adw_toast_overlay_set_child (self->toasts, box);
+  adw_window_set_content (ADW_WINDOW (self), GTK_WIDGET (self->toasts));
+  gtk_window_set_title (GTK_WINDOW (self), "Figures – Shearglass");
+  gtk_window_set_default_size (GTK_WINDOW (self), 1080, 760);
+  g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (on_unmap), NULL);
+}
+
+static void
+on_reset (SgFigureWindow *self)
+{
+  g_clear_pointer (&self->initial, sg_figure_state_free);
+  g_ptr_array_set_size (self->states, 0);
+  queue_refresh (self);
+}
+
+SgFigureWindow *
+sg_figure_window_new (GtkWindow *parent, SgSession *session)
+{
+  SgFigureWindow *self = g_object_new (SG_TYPE_FIGURE_WINDOW, NULL);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
+  gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "samples", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "unloaded", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+static void
+on_figures (GSimpleAction *action, GVariant *parameter, gpointer parent)
+{
+  SgFigureWindow *window = g_object_get_data (G_OBJECT (action), "window");
+  if (window == NULL)
+    {
+      window = sg_figure_window_new (parent, g_object_get_data (G_OBJECT (action), "session"));
+      g_object_set_data (G_OBJECT (action), "window", window);
+      gtk_window_set_hide_on_close (GTK_WINDOW (window), TRUE);
+    }
+  const char *folder = g_variant_get_string (parameter, NULL);
+  if (*folder != '\0')
+    sg_figure_window_open (window, folder);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_parent_destroy (GtkWidget *parent, GSimpleAction *action)
+{
+  SgFigureWindow *window = g_object_steal_data (G_OBJECT (action), "window");
+  if (window != NULL)
+    gtk_window_destroy (GTK_WINDOW (window));
+}
+
+void
+sg_figure_window_add_action (GtkApplicationWindow *parent, SgSession *session)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("figures", G_VARIANT_TYPE_STRING);
+  g_object_set_data_full (G_OBJECT (action), "session", g_object_ref (session), g_object_unref);
+  g_signal_connect (action, "activate", G_CALLBACK (on_figures), parent);
+  g_signal_connect_object (parent, "destroy", G_CALLBACK (on_parent_destroy), action, 0);
+  g_action_map_add_action (G_ACTION_MAP (parent), G_ACTION (action));
+}

@@ -1,0 +1,27 @@
+/* figure-window.h: the paper's figures in a window of their own: of the run while it goes on, or of a study's results
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Facts of the run's inherent structures come from a worker that has a share of one processor; the run never waits, and
+ * how far behind they are is said. Without being on the screen it draws nothing. Thread: main.
+ */
+#pragma once
+
+#include "ui/session.h"
+
+#include <adwaita.h>
+
+#define SG_TYPE_FIGURE_WINDOW (sg_figure_window_get_type ())
+G_DECLARE_FINAL_TYPE (SgFigureWindow, sg_figure_window, SG, FIGURE_WINDOW, AdwWindow)
+
+/** sg_figure_window_new: @parent: it goes with it. @session: a reference is kept. */
+SgFigureWindow *sg_figure_window_new (GtkWindow *parent, SgSession *session);
+
+/** sg_figure_window_open: the results of a study in @folder; "": back to the run. Reads on a worker. */
+void sg_figure_window_open (SgFigureWindow *window, const char *folder);
+
+/** sg_figure_window_add_action: "figures" of @parent: shows its figures; @folder as a string: of the results there. */
+void sg_figure_window_add_action (GtkApplicationWindow *parent, SgSession *session);
+
+/** sg_figure_window_n_figures: on the page now. */
+guint sg_figure_window_n_figures (SgFigureWindow *window);
