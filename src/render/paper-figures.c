@@ -104,6 +104,24 @@ rate_name (double rate)
   return g_strdup_printf ("%s·10<sup>%d</sup>/s", text, (int) power);
 }
 
+/* For titles, which are plain text. */
+static char *
+rate_plain (double rate)
+{
+  static const char *const raised[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
+  double power = floor (log10 (rate) + 1e-9), lead = rate / pow (10, power);
+  char text[32];
+  g_autofree char *digits = g_strdup_printf ("%d", (int) power);
+  GString *out = g_string_new (NULL);
+  if (fabs (lead - 1) > 1e-6)
+    g_string_append_printf (out, "%s·", g_ascii_formatd (text, sizeof text, "%.3g", lead));
+  g_string_append (out, "10");
+  for (const char *d = digits; *d != '\0'; d++)
+    g_string_append (out, *d == '-' ? "⁻" : raised[*d - '0']);
+  g_string_append (out, "/s");
+  return g_string_free (out, FALSE);
+}
+
 static char *
 rate_file (double rate)
 {
@@ -493,7 +511,7 @@ figure_2 (Maker *m)
         }
     }
   stress_scale (m, plot, 1);
-  g_autofree char *name = shown != NULL ? rate_name (shown->rate) : NULL;
+  g_autofree char *name = shown != NULL ? rate_plain (shown->rate) : NULL;
   g_autofree char *title = g_strdup_printf ("Shear stress of icosahedral and other atoms on loading and unloading%s%s",
                                             name != NULL ? ", " : "", name != NULL ? name : "");
   emit (m, "2b", title, plot, 0.78, "there are no facts of inherent structures on unloading");
@@ -560,7 +578,7 @@ figure_3 (Maker *m)
               }
           char strain[32];
           g_ascii_formatd (strain, sizeof strain, "%.4g", from);
-          g_autofree char *file = rate_file (g->rate), *name = rate_name (g->rate);
+          g_autofree char *file = rate_file (g->rate), *name = rate_plain (g->rate);
           g_autofree char *panel = g_strdup_printf ("3-%s-%s", file, strain);
           g_autofree char *title = g_strdup_printf ("Strain recovery after loading to %s at %s", strain, name);
           emit (m, panel, title, plot, 0.78, "");
@@ -897,7 +915,7 @@ figure_7_maps (Maker *m)
       add_arrows (plot, s->moved, 1, 0, none, "icosahedral");
       if (!has_data (plot)) /* nothing moved: a picture all the same */
         sg_plot_series_append (sg_plot_series (plot, 0), NAN, NAN);
-      g_autofree char *file = rate_file (g->rate), *name = rate_name (g->rate);
+      g_autofree char *file = rate_file (g->rate), *name = rate_plain (g->rate);
       g_autofree char *panel = g_strdup_printf ("7a-%s", file);
       g_autofree char *title = g_strdup_printf ("Displacements above 0.6 σ between the beginning and strain 0.02 at %s", name);
       emit (m, panel, title, plot, -(sg_plot_axis (plot, 1)->max - sg_plot_axis (plot, 1)->min)
@@ -1259,7 +1277,7 @@ sg_paper_figure_save (const SgPaperFigure *figure, const char *folder, const SgF
   SgPlotOptions options;
   sg_plot_options_init (&options, SG_PLOT_PRINT, SG_THEME_LIGHT);
   options.font = files->font;
-  g_autofree char *title = without_markup (figure->title);
+  const char *title = figure->title;
   const char *texts[] = { "Title", title, "Provenance", files->provenance != NULL ? files->provenance : "", NULL };
   for (int wide = 0; wide < 2; wide++)
     for (size_t f = 0; f < G_N_ELEMENTS (formats); f++)

@@ -316,6 +316,7 @@ sg_plot_options_init (SgPlotOptions *options, SgPlotMedium medium, SgTheme theme
   options->theme = medium == SG_PLOT_PRINT ? SG_THEME_LIGHT : theme;
   options->background = true;
   options->legend = true;
+  options->make_room = medium == SG_PLOT_PRINT;
   options->scale = 1;
 }
 
@@ -743,7 +744,7 @@ static bool
 place_legend (SgPlot *plot, Pen *pen, LegendPlace *best)
 {
   double sample = 2.2 * pen->text, row = 1.35 * pen->text, widest = 0, inset = 1.4 * pen->pad;
-  bool print = pen->options->medium == SG_PLOT_PRINT;
+  bool room = pen->options->make_room;
   int n = 0;
 
   for (guint i = 0; i < plot->series->len; i++)
@@ -757,7 +758,7 @@ place_legend (SgPlot *plot, Pen *pen, LegendPlace *best)
   if (n == 0)
     return false;
   double w = sample + widest + 3.2 * pen->pad, h = n * row + 1.4 * pen->pad;
-  if (w > (print ? 0.97 : 0.7) * plot->area[2] || h > 0.7 * plot->area[3])
+  if (w > (room ? 0.97 : 0.7) * plot->area[2] || h > 0.7 * plot->area[3])
     return false;
   if (w + 2 * inset > plot->area[2])
     inset = 0.5 * (plot->area[2] - w);
@@ -952,7 +953,7 @@ draw (SgPlot *plot, cairo_t *cr, double w, double h, const SgPlotOptions *option
   LegendPlace place = { 0 };
   bool legend = options->legend && place_legend (plot, &pen, &place);
   const SgPlotAxis *upright = &plot->axis[1];
-  if (legend && place.hidden > 0 && headroom == 0 && options->medium == SG_PLOT_PRINT && upright->automatic
+  if (legend && place.hidden > 0 && headroom == 0 && options->make_room && upright->automatic
       && !upright->logarithmic && place.h < 0.5 * area[3])
     {
       for (int a = 0; a < 2; a++)

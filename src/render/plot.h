@@ -53,6 +53,7 @@ typedef struct {
   SgTheme theme;
   bool background;      /* fill it */
   bool legend;
+  bool make_room;       /* the upright range grows where the legend would lie on data; on in print */
   double scale;         /* multiplies text and lines; 1 */
   const char *font;     /* family; NULL: "Cantarell, Inter, DejaVu Sans, sans-serif" */
 } SgPlotOptions;

@@ -82,6 +82,7 @@ on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   sg_plot_options_init (&options, SG_PLOT_SCREEN, dark ? SG_THEME_DARK : SG_THEME_LIGHT);
   options.background = false;
   options.scale = 0.9;
+  options.make_room = true;
   int dpi = 96 * 1024;
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (area)), "gtk-xft-dpi", &dpi, NULL);
   if (dpi > 0)
@@ -116,11 +117,12 @@ static GtkWidget *
 card_new (SgFigureWindow *self, const SgPaperFigure *figure)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  g_autofree char *text = g_strdup_printf ("<b>%s</b>  %s", figure->id, figure->title);
+  g_autofree char *text = g_markup_printf_escaped ("<b>%s</b>  %s", figure->id, figure->title);
   GtkWidget *label = gtk_label_new (NULL), *area = gtk_drawing_area_new ();
   gtk_label_set_markup (GTK_LABEL (label), text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
   gtk_label_set_lines (GTK_LABEL (label), 2);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "caption");
