@@ -699,10 +699,19 @@ sg_figure_measure (const SgFigureData *data)
         {
           sg_figure_scale (data, groups, g->age, &scale);
           scaled = g->age;
-          add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, samples_mean (g, inherent_energy_of, NULL));
-          add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, samples_mean (g, share_of, &zero));
-          add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, samples_mean (g, share_of, &one));
+          /* of the group that has most of the samples */
+          for (guint l = k; l < groups->len; l++)
+            {
+              const SgFigureGroup *other = g_ptr_array_index (groups, l);
+              if (other->age == g->age && other->pairs->len > sheet.group->pairs->len)
+                sheet.group = other;
+            }
+          const SgFigureGroup *most = sheet.group;
+          add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, samples_mean (most, inherent_energy_of, NULL));
+          add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &zero));
+          add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &one));
           measure_cores (&sheet, SG_STATE_INITIAL, 0, "initial", scale.modulus);
+          sheet.group = g;
         }
       switch (g->kind)
         {
