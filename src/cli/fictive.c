@@ -271,6 +271,16 @@ next_rate (const GPtrArray *runs, double rate)
   return next;
 }
 
+/* The rate that stands for that of @run, and how many slower ones there are. */
+static double
+rate_of (const GPtrArray *runs, const Cooling *run, unsigned *place)
+{
+  double rate = slowest_rate (runs);
+  for (*place = 0; !same_rate (rate, run->per_step) && isfinite (rate); ++*place)
+    rate = next_rate (runs, rate);
+  return rate;
+}
+
 static void
 add_means (JsonBuilder *builder, const GPtrArray *runs, double rate)
 {
@@ -429,8 +439,18 @@ write_figure (const GPtrArray *runs, int q, GError **error)
     {
       const Cooling *c = g_ptr_array_index (runs, k);
       const SgFictive *f = &c->fit[q];
-      g_autofree char *name = g_markup_printf_escaped ("%s", c->path);
-      SgPlotStyle points = { .color = (int) k, .marker = SG_MARKER_CIRCLE, .opacity = 0.5 };
+      unsigned place;
+      double rate = rate_of (runs, c, &place);
+      double mean, its_error, window;
+      g_autofree char *name = NULL;
+      if (rate == c->per_step && mean_of (runs, q, rate, &mean, &its_error, &window) > 0)
+        {
+          int power = (int) floor (log10 (rate));
+          name = g_strdup_printf ("%.1f × 10<sup>%d</sup> a step: <i>T</i><sub>f</sub> = %.3f", rate / pow (10, power), power, mean);
+        }
+      bool many = runs->len > 2; /* too many for points */
+      SgPlotStyle points = { .color = (int) place, .marker = many ? SG_MARKER_NONE : SG_MARKER_CIRCLE, .line = many, .width = 0.6,
+                             .opacity = 0.5 };
       SgPlotSeries *series = sg_plot_add_series (plot, name, &points);
       double high = 0;
       for (unsigned i = 0; i < c->temperature->len; i++)
@@ -441,7 +461,7 @@ write_figure (const GPtrArray *runs, int q, GError **error)
         }
       if (!c->found[q])
         continue;
-      SgPlotStyle line = { .color = (int) k, .line = true, .dash = SG_DASH_DASHED };
+      SgPlotStyle line = { .color = (int) place, .line = true, .dash = SG_DASH_DASHED };
       SgPlotSeries *glass = sg_plot_add_series (plot, NULL, &line), *liquid = sg_plot_add_series (plot, NULL, &line);
       for (int i = 0; i <= 40; i++)
         {
@@ -451,11 +471,12 @@ write_figure (const GPtrArray *runs, int q, GError **error)
           sg_plot_series_append (liquid, t, sg_fictive_liquid (f, t));
         }
     }
-  double mean, its_error, window;
-  if (mean_of (runs, q, slowest_rate (runs), &mean, &its_error, &window) > 0)
+  for (double rate = slowest_rate (runs); isfinite (rate); rate = next_rate (runs, rate))
     {
-      g_autofree char *label = g_strdup_printf ("<i>T</i><sub>f</sub> = %.3f", mean);
-      sg_plot_add_vertical (plot, mean, label);
+      double mean, its_error, window;
+      if (mean_of (runs, q, rate, &mean, &its_error, &window) == 0)
+        continue;
+      sg_plot_add_vertical (plot, mean, NULL);
     }
   SgPlotOptions options;
   sg_plot_options_init (&options, SG_PLOT_PRINT, SG_THEME_LIGHT);
