@@ -15,7 +15,7 @@
 /* A frame may hold the main loop for this long; half of what a user notices. */
 #define BUDGET_MS 25.0
 /* While a run goes on and the camera rests, drawing with the processor may take this share of the time. */
-#define DRAWING_SHARE 0.12
+#define DRAWING_SHARE 0.09
 /* The same where the picture comes first. */
 #define SMOOTH_SHARE 0.8
 #define ANIMATION_US 220000
@@ -881,7 +881,7 @@ activate_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 share_structure (SgViewport *self)
 {
-  sg_structure_follower_set_share (self->follower, self->hidden ? MIN (self->share, 0.2) : self->share);
+  sg_structure_follower_set_share (self->follower, self->hidden ? MIN (self->share, 0.18) : self->share);
 }
 
 static void
