@@ -2,11 +2,9 @@
 #include "engine/structure/event-worker.h"
 #include "engine/error.h"
 #include "engine/structure/state-average.h"
-#include "engine/threads.h"
+#include "engine/worker.h"
 
-#include <errno.h>
 #include <string.h>
-#include <time.h>
 
 struct _SgEventWorker {
   /* immutable after new */
@@ -14,9 +12,8 @@ struct _SgEventWorker {
   SgEventWakeup wakeup;
   void *wakeup_data;
   unsigned n_threads;
-  pthread_t thread;
 
-  atomic_bool give_up; /* the minimum under way */
+  SgWorker worker; /* give_up: the minimum under way */
 
   /* the asker's */
   uint64_t run, step;  /* of the last picture taken */
@@ -24,9 +21,7 @@ struct _SgEventWorker {
   SgStateAverage *average; /* owned */
 
   /* under the lock */
-  pthread_mutex_t mutex;
-  pthread_cond_t change;
-  bool quit, busy, forget;
+  bool busy, forget;
   double share, seconds;
   SgSnapshot *waiting;
   uint64_t epoch;      /* goes up with every forget */
@@ -56,19 +51,6 @@ sg_event_options_for (SgEventOptions *o, SgEventStates states)
     o->parameters.shell = 0.3;
 }
 
-/* Waits until quit or until the time has passed. Locked. */
-static void
-rest (SgEventWorker *w, double seconds)
-{
-  struct timespec until;
-  clock_gettime (CLOCK_MONOTONIC, &until);
-  double t = (double) until.tv_nsec * 1e-9 + seconds;
-  until.tv_sec += (time_t) t;
-  until.tv_nsec = (long) ((t - (double) (time_t) t) * 1e9);
-  while (!w->quit && pthread_cond_timedwait (&w->change, &w->mutex, &until) != ETIMEDOUT)
-    ;
-}
-
 static void
 process (SgEventWorker *w, SgEventTracker *tracker, SgSnapshot *picture, SgPool *pool, SgInherent **inherent,
          GError **error)
@@ -76,7 +58,7 @@ process (SgEventWorker *w, SgEventTracker *tracker, SgSnapshot *picture, SgPool 
   SgSnapshot *state = picture;
   if (w->options.states == SG_EVENT_INHERENT)
     {
-      *inherent = sg_inherent_new (picture, &w->options.inherent, pool, &w->give_up, error);
+      *inherent = sg_inherent_new (picture, &w->options.inherent, pool, &w->worker.give_up, error);
       if (*inherent == NULL)
         return;
       state = (*inherent)->snapshot;
@@ -91,12 +73,12 @@ run (void *data)
   SgPool *pool = sg_pool_new (w->n_threads);
   SgEventTracker *tracker = sg_event_tracker_new (&w->options.parameters);
 
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   for (;;)
     {
-      while (!w->quit && w->waiting == NULL)
-        pthread_cond_wait (&w->change, &w->mutex);
-      if (w->quit)
+      while (!w->worker.quit && w->waiting == NULL)
+        pthread_cond_wait (&w->worker.change, &w->worker.mutex);
+      if (w->worker.quit)
         break;
       SgSnapshot *picture = w->waiting;
       w->waiting = NULL;
@@ -104,8 +86,8 @@ run (void *data)
       bool forget = w->forget;
       uint64_t epoch = w->epoch;
       w->forget = false;
-      atomic_store (&w->give_up, false);
-      pthread_mutex_unlock (&w->mutex);
+      atomic_store (&w->worker.give_up, false);
+      pthread_mutex_unlock (&w->worker.mutex);
 
       if (forget)
         sg_event_tracker_forget (tracker);
@@ -117,8 +99,8 @@ run (void *data)
       SgEventList *list = error == NULL ? sg_event_tracker_list (tracker) : NULL;
       sg_snapshot_unref (picture);
 
-      pthread_mutex_lock (&w->mutex);
-      bool stale = epoch != w->epoch || w->quit;
+      pthread_mutex_lock (&w->worker.mutex);
+      bool stale = epoch != w->epoch || w->worker.quit;
       SgEventList *unseen = list;
       SgInherent *unseen_inherent = inherent;
       if (!stale)
@@ -133,18 +115,18 @@ run (void *data)
         }
       w->busy = false;
       double share = w->share;
-      pthread_mutex_unlock (&w->mutex);
+      pthread_mutex_unlock (&w->worker.mutex);
       sg_event_list_unref (unseen);
       sg_inherent_unref (unseen_inherent);
       g_clear_error (&error);
       if (!stale && w->wakeup != NULL)
         w->wakeup (w->wakeup_data);
 
-      pthread_mutex_lock (&w->mutex);
-      if (share < 1 && !stale)
-        rest (w, took * (1 - share) / share);
+      pthread_mutex_lock (&w->worker.mutex);
+      if (!stale)
+        sg_worker_rest (&w->worker, took, share);
     }
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   sg_event_tracker_free (tracker);
   sg_pool_free (pool);
   return NULL;
@@ -160,15 +142,7 @@ sg_event_worker_new (const SgEventOptions *options, unsigned n_threads, SgEventW
   w->wakeup_data = data;
   w->share = 1;
   w->average = sg_state_average_new ();
-  atomic_init (&w->give_up, false);
-  pthread_mutex_init (&w->mutex, NULL);
-  pthread_condattr_t attributes;
-  pthread_condattr_init (&attributes);
-  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init (&w->change, &attributes);
-  pthread_condattr_destroy (&attributes);
-  if (pthread_create (&w->thread, NULL, run, w) != 0)
-    g_error ("no thread for the events");
+  sg_worker_start (&w->worker, "events", run, w);
   return w;
 }
 
@@ -177,34 +151,27 @@ sg_event_worker_free (SgEventWorker *w)
 {
   if (w == NULL)
     return;
-  pthread_mutex_lock (&w->mutex);
-  w->quit = true;
-  atomic_store (&w->give_up, true);
-  pthread_cond_broadcast (&w->change);
-  pthread_mutex_unlock (&w->mutex);
-  pthread_join (w->thread, NULL);
+  sg_worker_stop (&w->worker);
   sg_snapshot_unref (w->waiting);
   sg_event_list_unref (w->list);
   sg_inherent_unref (w->inherent);
   g_clear_error (&w->failure);
   sg_state_average_free (w->average);
-  pthread_cond_destroy (&w->change);
-  pthread_mutex_destroy (&w->mutex);
   g_free (w);
 }
 
 void
 sg_event_worker_set_share (SgEventWorker *w, double share)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   w->share = share > 1 ? 1 : share >= 0.01 ? share : 0.01;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
 }
 
 void
 sg_event_worker_forget (SgEventWorker *w)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   SgSnapshot *waiting = w->waiting;
   SgEventList *list = w->list;
   SgInherent *inherent = w->inherent;
@@ -214,8 +181,8 @@ sg_event_worker_forget (SgEventWorker *w)
   g_clear_error (&w->failure);
   w->forget = true;
   w->epoch++;
-  atomic_store (&w->give_up, true);
-  pthread_mutex_unlock (&w->mutex);
+  atomic_store (&w->worker.give_up, true);
+  pthread_mutex_unlock (&w->worker.mutex);
   sg_snapshot_unref (waiting);
   sg_event_list_unref (list);
   sg_inherent_unref (inherent);
@@ -247,11 +214,11 @@ sg_event_worker_offer (SgEventWorker *w, SgSnapshot *s)
     }
   else
     taken = sg_snapshot_ref (s);
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   SgSnapshot *old = w->waiting;
   w->waiting = taken;
-  pthread_cond_broadcast (&w->change);
-  pthread_mutex_unlock (&w->mutex);
+  pthread_cond_broadcast (&w->worker.change);
+  pthread_mutex_unlock (&w->worker.mutex);
   sg_snapshot_unref (old);
   return true;
 }
@@ -259,14 +226,14 @@ sg_event_worker_offer (SgEventWorker *w, SgSnapshot *s)
 SgEventList *
 sg_event_worker_take (SgEventWorker *w, SgInherent **inherent, GError **error)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   SgEventList *list = w->list;
   SgInherent *state = w->inherent;
   GError *failure = w->failure;
   w->list = NULL;
   w->inherent = NULL;
   w->failure = NULL;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   if (inherent != NULL)
     *inherent = state;
   else
@@ -279,17 +246,17 @@ sg_event_worker_take (SgEventWorker *w, SgInherent **inherent, GError **error)
 bool
 sg_event_worker_is_busy (SgEventWorker *w)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   bool busy = w->busy || w->waiting != NULL;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   return busy;
 }
 
 double
 sg_event_worker_seconds (SgEventWorker *w)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   double seconds = w->seconds;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   return seconds;
 }

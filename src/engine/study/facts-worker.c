@@ -1,29 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/study/facts-worker.h"
 #include "engine/structure/inherent.h"
-#include "engine/threads.h"
+#include "engine/worker.h"
 
-#include <errno.h>
 #include <math.h>
-#include <time.h>
 
 struct _SgFactsWorker {
   /* immutable after new */
   double interval, strain_interval, share;
   SgFactsWakeup wakeup;
   void *wakeup_data;
-  pthread_t thread;
 
-  atomic_bool give_up; /* the minimum under way */
+  SgWorker worker; /* give_up: the minimum under way */
 
   /* the asker's: of the last picture taken */
   uint64_t run, step;
   double time, strain;
 
   /* under the lock */
-  pthread_mutex_t mutex;
-  pthread_cond_t change;
-  bool quit, busy;
+  bool busy;
   SgSnapshot *waiting;
   uint64_t epoch;     /* goes up with every new run */
   GPtrArray *states;  /* nobody took them yet */
@@ -42,7 +37,7 @@ measure (SgFactsWorker *w, SgSnapshot *picture, SgFactsReference **reference)
 {
   SgInherentOptions options;
   sg_inherent_options_default (&options);
-  g_autoptr (SgInherent) inherent = sg_inherent_new (picture, &options, NULL, &w->give_up, NULL);
+  g_autoptr (SgInherent) inherent = sg_inherent_new (picture, &options, NULL, &w->worker.give_up, NULL);
   if (inherent == NULL)
     return NULL;
   if (*reference == NULL)
@@ -63,19 +58,6 @@ measure (SgFactsWorker *w, SgSnapshot *picture, SgFactsReference **reference)
   return state;
 }
 
-/* Waits until quit or until the time has passed. Locked. */
-static void
-rest (SgFactsWorker *w, double seconds)
-{
-  struct timespec until;
-  clock_gettime (CLOCK_MONOTONIC, &until);
-  double t = (double) until.tv_nsec * 1e-9 + seconds;
-  until.tv_sec += (time_t) t;
-  until.tv_nsec = (long) ((t - (double) (time_t) t) * 1e9);
-  while (!w->quit && pthread_cond_timedwait (&w->change, &w->mutex, &until) != ETIMEDOUT)
-    ;
-}
-
 static void *
 run (void *data)
 {
@@ -83,20 +65,20 @@ run (void *data)
   SgFactsReference *reference = NULL;
   uint64_t epoch = 0;
 
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   for (;;)
     {
-      while (!w->quit && w->waiting == NULL)
-        pthread_cond_wait (&w->change, &w->mutex);
-      if (w->quit)
+      while (!w->worker.quit && w->waiting == NULL)
+        pthread_cond_wait (&w->worker.change, &w->worker.mutex);
+      if (w->worker.quit)
         break;
       SgSnapshot *picture = w->waiting;
       w->waiting = NULL;
       w->busy = true;
       bool anew = epoch != w->epoch;
       epoch = w->epoch;
-      atomic_store (&w->give_up, false);
-      pthread_mutex_unlock (&w->mutex);
+      atomic_store (&w->worker.give_up, false);
+      pthread_mutex_unlock (&w->worker.mutex);
 
       if (anew)
         g_clear_pointer (&reference, sg_facts_reference_free);
@@ -105,24 +87,24 @@ run (void *data)
       double took = 1e-6 * (double) (g_get_monotonic_time () - began);
       sg_snapshot_unref (picture);
 
-      pthread_mutex_lock (&w->mutex);
-      bool good = state != NULL && epoch == w->epoch && !w->quit;
+      pthread_mutex_lock (&w->worker.mutex);
+      bool good = state != NULL && epoch == w->epoch && !w->worker.quit;
       if (good)
         {
           g_ptr_array_add (w->states, state);
           w->seconds = took;
         }
       w->busy = false;
-      pthread_mutex_unlock (&w->mutex);
+      pthread_mutex_unlock (&w->worker.mutex);
       if (!good)
         sg_figure_state_free (state);
       else if (w->wakeup != NULL)
         w->wakeup (w->wakeup_data);
-      pthread_mutex_lock (&w->mutex);
-      if (w->share < 1 && good)
-        rest (w, took * (1 - w->share) / w->share);
+      pthread_mutex_lock (&w->worker.mutex);
+      if (good)
+        sg_worker_rest (&w->worker, took, w->share);
     }
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   sg_facts_reference_free (reference);
   return NULL;
 }
@@ -137,15 +119,7 @@ sg_facts_worker_new (double interval, double strain, double share, SgFactsWakeup
   w->wakeup = wakeup;
   w->wakeup_data = data;
   w->states = g_ptr_array_new_with_free_func (free_state);
-  atomic_init (&w->give_up, false);
-  pthread_mutex_init (&w->mutex, NULL);
-  pthread_condattr_t attributes;
-  pthread_condattr_init (&attributes);
-  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init (&w->change, &attributes);
-  pthread_condattr_destroy (&attributes);
-  if (pthread_create (&w->thread, NULL, run, w) != 0)
-    g_error ("no thread for the facts");
+  sg_worker_start (&w->worker, "facts", run, w);
   return w;
 }
 
@@ -154,16 +128,9 @@ sg_facts_worker_free (SgFactsWorker *w)
 {
   if (w == NULL)
     return;
-  pthread_mutex_lock (&w->mutex);
-  w->quit = true;
-  atomic_store (&w->give_up, true);
-  pthread_cond_broadcast (&w->change);
-  pthread_mutex_unlock (&w->mutex);
-  pthread_join (w->thread, NULL);
+  sg_worker_stop (&w->worker);
   sg_snapshot_unref (w->waiting);
   g_ptr_array_unref (w->states);
-  pthread_cond_destroy (&w->change);
-  pthread_mutex_destroy (&w->mutex);
   g_free (w);
 }
 
@@ -177,7 +144,7 @@ sg_facts_worker_offer (SgFactsWorker *w, SgSnapshot *s)
   w->step = s->step;
   w->time = s->time;
   w->strain = s->strain;
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   SgSnapshot *old = w->waiting;
   /* the first one of a run is not replaced: everything is compared with it */
   bool keep = !anew && old != NULL && w->anew && w->states->len == 0 && !w->busy;
@@ -188,10 +155,10 @@ sg_facts_worker_offer (SgFactsWorker *w, SgSnapshot *s)
       w->epoch++;
       w->anew = true;
       g_ptr_array_set_size (w->states, 0);
-      atomic_store (&w->give_up, true);
+      atomic_store (&w->worker.give_up, true);
     }
-  pthread_cond_broadcast (&w->change);
-  pthread_mutex_unlock (&w->mutex);
+  pthread_cond_broadcast (&w->worker.change);
+  pthread_mutex_unlock (&w->worker.mutex);
   if (!keep)
     sg_snapshot_unref (old);
 }
@@ -200,30 +167,30 @@ GPtrArray *
 sg_facts_worker_take (SgFactsWorker *w, bool *anew)
 {
   GPtrArray *empty = g_ptr_array_new_with_free_func (free_state);
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   GPtrArray *states = w->states;
   w->states = empty;
   *anew = w->anew && states->len > 0;
   if (states->len > 0)
     w->anew = false;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   return states;
 }
 
 bool
 sg_facts_worker_is_busy (SgFactsWorker *w)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   bool busy = w->busy || w->waiting != NULL;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   return busy;
 }
 
 double
 sg_facts_worker_seconds (SgFactsWorker *w)
 {
-  pthread_mutex_lock (&w->mutex);
+  pthread_mutex_lock (&w->worker.mutex);
   double seconds = w->seconds;
-  pthread_mutex_unlock (&w->mutex);
+  pthread_mutex_unlock (&w->worker.mutex);
   return seconds;
 }
