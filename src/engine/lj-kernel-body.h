@@ -349,29 +349,63 @@ prune_by (const SgKernelTask *task, float radius, const float *leash, SgPairList
   to->n_entries = n;
 }
 
-/* By place in the cluster: the largest squared displacement; how often an atom strayed; a sum that a NaN
- * spoils. */
+/* ---- between atoms in double precision and clusters ----
+ *
+ * Whole clusters go through vectors of the compiler's, a number a lane, which every instruction set has in some form;
+ * the last cluster of a column, which has empty places, atom by atom. Both do the same operations in the same order. */
+
+typedef double Four __attribute__ ((vector_size (32), aligned (8), may_alias));
+typedef float FourSingle __attribute__ ((vector_size (16), aligned (4), may_alias));
+typedef int32_t FourMask __attribute__ ((vector_size (16)));
+
+/* A macro, since functions that return wide vectors draw a warning where the instruction set has none. */
+#define four_load(p) (*(const Four *) (p))
+
+SG_INLINE FourSingle
+four_single_load (const float *p)
+{
+  return *(const FourSingle *) p;
+}
+
+SG_INLINE FourSingle
+four_larger (FourSingle a, FourSingle b)
+{
+  FourMask first = a > b;
+  return (FourSingle) ((first & (FourMask) a) | (~first & (FourMask) b));
+}
+
+/* By place in the cluster: the largest squared displacement; a sum that a NaN spoils; not zero where an atom strayed. */
 typedef struct {
-  float largest[SG_CLUSTER], sum[SG_CLUSTER];
-  int strayed[SG_CLUSTER];
+  FourSingle largest, sum;
+  FourMask strayed;
 } Moved;
 
-SG_INLINE float
-displacement2 (const SgCluster *cluster, const float *since, const float *m, int k)
+SG_INLINE FourSingle
+displacements2 (const SgCluster *cluster, const float *since, const float *m)
 {
-  float ux = cluster->r[0][k] - m[0] * since[k] - m[3] * since[4 + k] - m[4] * since[8 + k];
-  float uy = cluster->r[1][k] - m[1] * since[4 + k] - m[5] * since[8 + k];
-  float uz = cluster->r[2][k] - m[2] * since[8 + k];
+  FourSingle x = four_single_load (since), y = four_single_load (since + 4), z = four_single_load (since + 8);
+  FourSingle ux = four_single_load (cluster->r[0]) - m[0] * x - m[3] * y - m[4] * z;
+  FourSingle uy = four_single_load (cluster->r[1]) - m[1] * y - m[5] * z;
+  FourSingle uz = four_single_load (cluster->r[2]) - m[2] * z;
   return ux * ux + uy * uy + uz * uz;
 }
 
 SG_INLINE void
-pack_cluster (const SgPackTask *task, uint32_t c, int n, bool inner, bool outer, Moved *moved)
+pack_offsets (const SgPackTask *task, uint32_t c, int n)
 {
   const double *o = task->origin[task->block[c]], *e = task->fit;
   size_t first = task->atom[c];
   SgCluster *cluster = &task->cluster[c];
 
+  if (n == SG_CLUSTER)
+    {
+      Four x = four_load (task->r[0] + first) - o[0], y = four_load (task->r[1] + first) - o[1];
+      Four z = four_load (task->r[2] + first) - o[2];
+      *(FourSingle *) cluster->r[0] = __builtin_convertvector (x + (e[0] * x + e[3] * y + e[4] * z), FourSingle);
+      *(FourSingle *) cluster->r[1] = __builtin_convertvector (y + (e[1] * y + e[5] * z), FourSingle);
+      *(FourSingle *) cluster->r[2] = __builtin_convertvector (z + e[2] * z, FourSingle);
+      return;
+    }
   for (int k = 0; k < n; k++)
     {
       double x = task->r[0][first + k] - o[0], y = task->r[1][first + k] - o[1], z = task->r[2][first + k] - o[2];
@@ -379,23 +413,35 @@ pack_cluster (const SgPackTask *task, uint32_t c, int n, bool inner, bool outer,
       cluster->r[1][k] = (float) (y + (e[1] * y + e[5] * z));
       cluster->r[2][k] = (float) (z + e[2] * z);
     }
+}
+
+SG_INLINE void
+pack_cluster (const SgPackTask *task, uint32_t c, int n, bool inner, bool outer, Moved *moved)
+{
+  static const FourMask places[SG_CLUSTER + 1]
+    = { { 0, 0, 0, 0 }, { -1, 0, 0, 0 }, { -1, -1, 0, 0 }, { -1, -1, -1, 0 }, { -1, -1, -1, -1 } };
+
+  pack_offsets (task, c, n);
   if (inner)
-    for (int k = 0; k < n; k++)
-      moved->strayed[k] += !(displacement2 (cluster, task->since_inner + 12 * (size_t) c, task->map_inner, k)
-                             <= task->leash2[4 * (size_t) c + k]);
+    {
+      FourSingle u2 = displacements2 (&task->cluster[c], task->since_inner + 12 * (size_t) c, task->map_inner);
+      FourMask strayed = ~(FourMask) (u2 <= four_single_load (task->leash2 + 4 * (size_t) c));
+      moved->strayed |= n == SG_CLUSTER ? strayed : strayed & places[n];
+    }
   if (outer)
-    for (int k = 0; k < n; k++)
-      {
-        float u2 = displacement2 (cluster, task->since_outer + 12 * (size_t) c, task->map_outer, k);
-        moved->largest[k] = u2 > moved->largest[k] ? u2 : moved->largest[k];
-        moved->sum[k] += u2;
-      }
+    {
+      FourSingle u2 = displacements2 (&task->cluster[c], task->since_outer + 12 * (size_t) c, task->map_outer);
+      if (n != SG_CLUSTER)
+        u2 = (FourSingle) ((FourMask) u2 & places[n]);
+      moved->largest = four_larger (u2, moved->largest);
+      moved->sum += u2;
+    }
 }
 
 SG_INLINE void
 pack_clusters (SgPackTask *task, bool inner, bool outer)
 {
-  Moved moved = { 0 };
+  Moved moved = { { 0 }, { 0 }, { 0 } };
 
   for (uint32_t c = task->first; c < task->end; c++)
     if (task->count[c] == SG_CLUSTER)
@@ -408,7 +454,7 @@ pack_clusters (SgPackTask *task, bool inner, bool outer)
   for (int k = 0; k < SG_CLUSTER; k++)
     {
       task->moved2 = moved.largest[k] > task->moved2 ? moved.largest[k] : task->moved2;
-      task->strayed |= moved.strayed[k] > 0;
+      task->strayed |= moved.strayed[k] != 0;
       finite &= moved.sum[k] < INFINITY;
     }
   if (!finite)
@@ -432,7 +478,7 @@ leash_cluster (const SgLeashTask *task, uint32_t c, int n, float largest[SG_CLUS
   const SgCluster *cluster = &task->cluster[c];
   size_t first = task->atom[c];
   float *leash = task->leash + 4 * (size_t) c, *leash2 = task->leash2 + 4 * (size_t) c;
-  const float *outer = task->since_outer + 12 * (size_t) c;
+  FourSingle u2 = displacements2 (cluster, task->since_outer + 12 * (size_t) c, task->map_outer);
 
   for (int k = 0; k < n; k++)
     {
@@ -443,7 +489,7 @@ leash_cluster (const SgLeashTask *task, uint32_t c, int n, float largest[SG_CLUS
                    * sqrtf (fx * fx + fy * fy + fz * fz);
       float b = task->least + task->time * (speed + 0.5f * task->time * pull);
       b = b < task->most ? b : task->most;
-      float u = sqrtf (displacement2 (cluster, outer, task->map_outer, k)) + b;
+      float u = sqrtf (u2[k]) + b;
       leash[k] = b;
       leash2[k] = (b - task->margin) * (b - task->margin);
       largest[k] = u * u > largest[k] ? u * u : largest[k];
@@ -472,29 +518,31 @@ leash (SgLeashTask *task)
 
 /* @virial: by place in the cluster, so that sums run beside each other. */
 SG_INLINE void
-unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources, double virial[9][SG_CLUSTER])
+unpack_cluster (SgUnpackTask *task, uint32_t c, int n, int n_sources, Four virial[9])
 {
   size_t first = task->atom[c], offset = SG_FORCE_STRIDE * (size_t) (c - task->first);
 
   for (int a = 0; a < 3; a++)
     {
-      float f[SG_CLUSTER] = { 0 };
+      FourSingle f = { 0 };
       for (int s = 0; s < n_sources; s++)
-        for (int k = 0; k < SG_CLUSTER; k++)
-          f[k] += task->source[s][offset + 4 * a + k];
-      for (int k = 0; k < n; k++)
-        task->f[a][first + k] = (double) f[k];
+        f += four_single_load (task->source[s] + offset + 4 * a);
+      Four force = __builtin_convertvector (f, Four);
+      if (n == SG_CLUSTER)
+        *(Four *) (task->f[a] + first) = force;
+      else
+        for (int k = 0; k < n; k++)
+          task->f[a][first + k] = force[k];
       if (task->sums)
         for (int b = 0; b < 3; b++)
-          for (int k = 0; k < n; k++)
-            virial[3 * b + a][k] += (double) task->cluster[c].r[b][k] * (double) f[k];
+          virial[3 * b + a] += __builtin_convertvector (four_single_load (task->cluster[c].r[b]), Four) * force;
     }
 }
 
 static void
 unpack (SgUnpackTask *task)
 {
-  double virial[9][SG_CLUSTER] = { { 0 } };
+  Four virial[9] = { { 0 } };
 
   for (uint32_t c = task->first; c < task->end; c++)
     if (task->count[c] == SG_CLUSTER && task->n_sources == 3)
