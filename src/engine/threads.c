@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #if defined(__x86_64__) || defined(__i386__)
 #define RELAX() __builtin_ia32_pause ()
@@ -13,8 +14,14 @@
 /* About 20 microseconds: longer than the serial part of a step, shorter than a person's patience. */
 #define SPINS 2000
 
+/* Tasks that are nobody's yet: the end, times 2^32, plus the first. A cache line each. */
+typedef struct {
+  _Alignas (64) atomic_uint_least64_t tasks;
+} Share;
+
 struct _SgPool {
   unsigned n_threads;
+  Share *share;       /* n_threads */
   pthread_t *threads; /* n_threads - 1 */
   int spins;          /* 0 when there are more threads than processors: spinning would hold one up */
 
@@ -23,7 +30,6 @@ struct _SgPool {
    * busy with other things it may not even have woken. */
   SgTask run;
   void *data;
-  atomic_uint_least64_t tasks; /* how many there are, times 2^32, plus the next to take */
   atomic_uint left;            /* not done yet */
   atomic_uint generation;      /* of jobs: a change wakes the workers */
   atomic_bool quit;
@@ -38,20 +44,45 @@ typedef struct {
   unsigned worker;
 } Start;
 
-/* Returns: whether this thread did the last task that was left. */
+static uint_least64_t
+tasks_between (unsigned first, unsigned end)
+{
+  return (uint_least64_t) end << 32 | first;
+}
+
+/* The first task of @share, or the last for who is not its owner. Returns: whether there was one. */
+static bool
+take (Share *share, bool owner, unsigned *task)
+{
+  uint_least64_t tasks = atomic_load_explicit (&share->tasks, memory_order_relaxed), less;
+  do
+    {
+      unsigned first = (unsigned) (tasks & UINT32_MAX), end = (unsigned) (tasks >> 32);
+      if (first >= end)
+        return false;
+      *task = owner ? first : end - 1;
+      less = owner ? tasks_between (first + 1, end) : tasks_between (first, end - 1);
+    }
+  while (!atomic_compare_exchange_weak_explicit (&share->tasks, &tasks, less, memory_order_acq_rel, memory_order_relaxed));
+  return true;
+}
+
+/* A thread does its own share from the front, the same one run after run, so that what it works on stays in its
+ * caches; then it helps the others from behind. Returns: whether this thread did the last task that was left. */
 static bool
 take_tasks (SgPool *pool, unsigned worker)
 {
   bool last = false;
-  for (;;)
+  for (unsigned k = 0; k < pool->n_threads; k++)
     {
-      uint_least64_t taken = atomic_fetch_add_explicit (&pool->tasks, 1, memory_order_acq_rel);
-      unsigned task = (unsigned) (taken & UINT32_MAX);
-      if (task >= taken >> 32)
-        return last;
-      pool->run (pool->data, task, worker);
-      last = atomic_fetch_sub_explicit (&pool->left, 1, memory_order_acq_rel) == 1;
+      unsigned task;
+      while (take (&pool->share[(worker + k) % pool->n_threads], k == 0, &task))
+        {
+          pool->run (pool->data, task, worker);
+          last = atomic_fetch_sub_explicit (&pool->left, 1, memory_order_acq_rel) == 1;
+        }
     }
+  return last;
 }
 
 /* Waits until `generation` differs from `seen`: a short spin, then the condition variable. */
@@ -105,6 +136,9 @@ sg_pool_new (unsigned n_threads)
 
   SgPool *pool = g_new0 (SgPool, 1);
   pool->n_threads = n_threads;
+  pool->share = aligned_alloc (64, n_threads * sizeof *pool->share);
+  for (unsigned w = 0; w < n_threads; w++)
+    atomic_init (&pool->share[w].tasks, 0);
   pool->spins = n_threads <= processors ? SPINS : 0;
   pthread_mutex_init (&pool->mutex, NULL);
   pthread_cond_init (&pool->work, NULL);
@@ -147,6 +181,7 @@ sg_pool_free (SgPool *pool)
   pthread_cond_destroy (&pool->work);
   pthread_cond_destroy (&pool->done);
   pthread_mutex_destroy (&pool->mutex);
+  free (pool->share);
   g_free (pool->threads);
   g_free (pool);
 }
@@ -170,7 +205,12 @@ sg_pool_run (SgPool *pool, SgTask run, void *data, unsigned n_tasks)
   pool->run = run;
   pool->data = data;
   atomic_store_explicit (&pool->left, n_tasks, memory_order_relaxed);
-  atomic_store_explicit (&pool->tasks, (uint_least64_t) n_tasks << 32, memory_order_release);
+  for (unsigned w = 0; w < pool->n_threads; w++)
+    {
+      uint_least64_t first = (uint_least64_t) n_tasks * w / pool->n_threads;
+      uint_least64_t end = (uint_least64_t) n_tasks * (w + 1) / pool->n_threads;
+      atomic_store_explicit (&pool->share[w].tasks, tasks_between ((unsigned) first, (unsigned) end), memory_order_release);
+    }
   start_generation (pool);
   take_tasks (pool, 0);
 

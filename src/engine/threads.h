@@ -39,7 +39,7 @@ unsigned sg_pool_n_threads (const SgPool *pool);
 /**
  * sg_pool_run:
  * @pool: (nullable): without one the tasks run here, in order
- * @n_tasks: tasks, taken by the threads as they come free
+ * @n_tasks: tasks; a thread begins with its own share of them, the same one run after run, and then helps the others
  *
  * Returns when all are done. Which thread runs which task is not defined; a result that is to be the
  * same for any number of threads is kept by task and summed in the order of the tasks.
