@@ -60,7 +60,10 @@ print_version (void)
 int
 main (int argc, char **argv)
 {
+  /* Names of files as the person's; words and numbers as scripts read them. */
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C");
+  setlocale (LC_MESSAGES, "C");
   g_set_prgname ("shearglass-cli");
 
   if (argc < 2)

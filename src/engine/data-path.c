@@ -49,6 +49,19 @@ sg_find_schemas (void)
   return folder;
 }
 
+char *
+sg_find_catalogs (void)
+{
+  g_autofree char *program = program_folder ();
+  if (program != NULL && g_str_has_prefix (program, SG_BUILD_ROOT "/"))
+    return g_build_filename (SG_BUILD_ROOT, "po", NULL);
+  char *beside = program != NULL ? g_build_filename (program, "..", "share", "locale", NULL) : NULL;
+  if (beside != NULL && g_file_test (beside, G_FILE_TEST_IS_DIR))
+    return beside;
+  g_free (beside);
+  return g_strdup (SG_LOCALE_DIR);
+}
+
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {

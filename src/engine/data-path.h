@@ -21,6 +21,10 @@ char *sg_find_data (const char *relative);
  * with this program, in its build folder or beside where it was installed; %NULL: only the system can know. */
 char *sg_find_schemas (void);
 
+/** sg_find_catalogs: (transfer full): Thread: any. Returns: the folder with the translations that go with this program, in its build
+ * folder or beside where it was installed. */
+char *sg_find_catalogs (void);
+
 /**
  * sg_list_data: (transfer full) (array zero-terminated=1)
  * @relative: a folder: "samples"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/description.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,7 +15,7 @@ append_number (GString *text, double value, int decimals)
 
   if (!isfinite (value))
     {
-      g_string_append (text, "unknown");
+      g_string_append (text, _ ("unknown"));
       return;
     }
   g_snprintf (digits, sizeof digits, "%.*f", decimals, fabs (value));
@@ -36,17 +37,17 @@ state_words (SgRunState state)
   switch (state)
     {
     case SG_RUN_RUNNING:
-      return "Running";
+      return _ ("Running");
     case SG_RUN_PAUSED:
-      return "Paused";
+      return _ ("Paused");
     case SG_RUN_FINISHED:
-      return "Finished";
+      return _ ("Finished");
     case SG_RUN_FAILED:
-      return "Failed";
+      return _ ("Failed");
     case SG_RUN_IDLE:
     case SG_N_RUN_STATES:
     default:
-      return "Idle";
+      return _ ("Idle");
     }
 }
 
@@ -58,19 +59,19 @@ append_stage (GString *text, const SgEngineStatus *status)
   switch (stage->kind)
     {
     case SG_STAGE_HOLD:
-      g_string_append (text, "holding the strain");
+      g_string_append (text, _ ("holding the strain"));
       break;
     case SG_STAGE_LOAD:
-      g_string_append_printf (text, "loading along %s", sg_direction_name (stage->plane, stage->sign));
+      g_string_append_printf (text, _ ("loading along %s"), sg_direction_name (stage->plane, stage->sign));
       break;
     case SG_STAGE_UNLOAD:
-      g_string_append (text, status->returning ? "going back to zero stress" : "unloading to zero stress");
+      g_string_append (text, status->returning ? _ ("going back to zero stress") : _ ("unloading to zero stress"));
       break;
     case SG_STAGE_CREEP:
-      g_string_append (text, "creeping at zero shear stress");
+      g_string_append (text, _ ("creeping at zero shear stress"));
       break;
     case SG_STAGE_ANNEAL:
-      g_string_append (text, "changing the temperature");
+      g_string_append (text, _ ("changing the temperature"));
       break;
     case SG_N_STAGE_KINDS:
     default:
@@ -87,7 +88,7 @@ append_network (GString *text, const SgNetwork *network)
 
   if (network->n_members == 0)
     {
-      g_string_append (text, ", no network");
+      g_string_append (text, _ (", no network"));
       return;
     }
   for (int k = 0; k < 3; k++)
@@ -101,16 +102,16 @@ append_network (GString *text, const SgNetwork *network)
   switch (n)
     {
     case 0:
-      g_string_append (text, ", network spans in no direction");
+      g_string_append (text, _ (", network spans in no direction"));
       break;
     case 1:
-      g_string_append_printf (text, ", network spans in %s", spanned[0]);
+      g_string_append_printf (text, _ (", network spans in %s"), spanned[0]);
       break;
     case 2:
-      g_string_append_printf (text, ", network spans in %s and %s", spanned[0], spanned[1]);
+      g_string_append_printf (text, _ (", network spans in %s and %s"), spanned[0], spanned[1]);
       break;
     default:
-      g_string_append (text, ", network spans in x, y and z");
+      g_string_append (text, _ (", network spans in x, y and z"));
       break;
     }
 }
@@ -119,16 +120,16 @@ const char *
 sg_describe_place (const SgCamera *camera, double aspect, const double r[3])
 {
   static const char *const places[3][3] = {
-    { "near the top left", "near the top", "near the top right" },
-    { "near the left", "in the middle", "near the right" },
-    { "near the bottom left", "near the bottom", "near the bottom right" },
+    { N_ ("near the top left"), N_ ("near the top"), N_ ("near the top right") },
+    { N_ ("near the left"), N_ ("in the middle"), N_ ("near the right") },
+    { N_ ("near the bottom left"), N_ ("near the bottom"), N_ ("near the bottom right") },
   };
   double p[3];
 
   if (!sg_camera_project (camera, aspect, 1, r, p) || p[0] < 0 || p[0] > aspect || p[1] < 0 || p[1] > 1)
-    return "outside the picture";
+    return _ ("outside the picture");
   int column = MIN ((int) (3 * p[0] / aspect), 2), row = MIN ((int) (3 * p[1]), 2);
-  return places[row][column];
+  return sg_words (places[row][column]);
 }
 
 static void
@@ -139,15 +140,15 @@ append_events (GString *text, const SgDescriptionInput *input)
 
   if (list->n == 0)
     {
-      g_string_append (text, list->n_states > 0 ? ", no excitations so far" : ", no excitations looked for yet");
+      g_string_append (text, list->n_states > 0 ? _ (", no excitations so far") : _ (", no excitations looked for yet"));
       return;
     }
   for (size_t k = 0; k < list->n; k++)
     if (latest == NULL || list->event[k]->x.time >= latest->x.time)
       latest = list->event[k];
-  g_string_append_printf (text, list->n == 1 ? ", %zu excitation" : ", %zu excitations", list->n);
+  g_string_append_printf (text, sg_plural (", %zu excitation", ", %zu excitations", list->n), list->n);
   if (input->camera != NULL && input->aspect > 0)
-    g_string_append_printf (text, list->n == 1 ? ", %s" : ", the latest %s",
+    g_string_append_printf (text, list->n == 1 ? ", %s" : _ (", the latest %s"),
                             sg_describe_place (input->camera, input->aspect, latest->x.centre));
 }
 
@@ -156,10 +157,10 @@ append_unload (GString *text, const SgUnloadResult *unload)
 {
   if (!unload->found)
     {
-      g_string_append (text, ", the last unload did not come to zero stress");
+      g_string_append (text, _ (", the last unload did not come to zero stress"));
       return;
     }
-  g_string_append (text, ", the last unload left a strain of ");
+  g_string_append (text, _ (", the last unload left a strain of "));
   append_number (text, unload->residual_strain, 4);
   g_string_append (text, " ± ");
   append_number (text, unload->residual_error, 4);
@@ -173,7 +174,7 @@ sg_describe_run (const SgDescriptionInput *input)
 
   if (status->state == SG_RUN_IDLE)
     {
-      g_string_assign (text, "No sample is open.");
+      g_string_assign (text, _ ("No sample is open."));
       return g_string_free (text, FALSE);
     }
   if (status->state == SG_RUN_RUNNING || status->state == SG_RUN_PAUSED)
@@ -181,9 +182,9 @@ sg_describe_run (const SgDescriptionInput *input)
       g_string_append (text, ", ");
       append_stage (text, status);
     }
-  g_string_append (text, ": strain ");
+  g_string_append (text, _ (": strain "));
   append_number (text, status->strain, strain_decimals (status->strain));
-  g_string_append (text, ", stress ");
+  g_string_append (text, _ (", stress "));
   append_number (text, status->stress, 2);
   if (input->structure != NULL && input->structure->network != NULL)
     append_network (text, input->structure->network);
@@ -202,23 +203,23 @@ static const struct {
   const char *x, *y;
   int x_decimals, y_decimals;
 } axes_of[SG_N_FIGURES] = {
-  [SG_FIGURE_STRESS_STRAIN] = { "strain", "stress", 4, 2 },
-  [SG_FIGURE_ENERGY_STRAIN] = { "strain", "energy per atom", 4, 4 },
-  [SG_FIGURE_STRESS_TIME] = { "time", "stress", 0, 2 },
-  [SG_FIGURE_STRAIN_TIME] = { "time", "strain", 0, 4 },
-  [SG_FIGURE_TEMPERATURE] = { "time", "temperature", 0, 3 },
-  [SG_FIGURE_PRESSURE] = { "time", "pressure", 0, 2 },
-  [SG_FIGURE_POTENTIAL_ENERGY] = { "time", "potential energy per atom", 0, 4 },
-  [SG_FIGURE_KINETIC_ENERGY] = { "time", "kinetic energy per atom", 0, 3 },
-  [SG_FIGURE_DENSITY] = { "time", "density", 0, 4 },
+  [SG_FIGURE_STRESS_STRAIN] = { N_ ("strain"), N_ ("stress"), 4, 2 },
+  [SG_FIGURE_ENERGY_STRAIN] = { N_ ("strain"), N_ ("energy per atom"), 4, 4 },
+  [SG_FIGURE_STRESS_TIME] = { N_ ("time"), N_ ("stress"), 0, 2 },
+  [SG_FIGURE_STRAIN_TIME] = { N_ ("time"), N_ ("strain"), 0, 4 },
+  [SG_FIGURE_TEMPERATURE] = { N_ ("time"), N_ ("temperature"), 0, 3 },
+  [SG_FIGURE_PRESSURE] = { N_ ("time"), N_ ("pressure"), 0, 2 },
+  [SG_FIGURE_POTENTIAL_ENERGY] = { N_ ("time"), N_ ("potential energy per atom"), 0, 4 },
+  [SG_FIGURE_KINETIC_ENERGY] = { N_ ("time"), N_ ("kinetic energy per atom"), 0, 3 },
+  [SG_FIGURE_DENSITY] = { N_ ("time"), N_ ("density"), 0, 4 },
 };
 
 static void
 append_range (GString *text, const char *name, double low, double high, int decimals)
 {
-  g_string_append_printf (text, "%s from ", name);
+  g_string_append_printf (text, _ ("%s from "), name);
   append_number (text, low, decimals);
-  g_string_append (text, " to ");
+  g_string_append (text, _ (" to "));
   append_number (text, high, decimals);
 }
 
@@ -232,7 +233,7 @@ sg_describe_figure (SgFigureKind kind, const GArray *samples, const GArray *unlo
 
   if (n == 0)
     {
-      g_string_append (text, ", empty so far.");
+      g_string_append (text, _ (", empty so far."));
       return g_string_free (text, FALSE);
     }
   for (guint i = 0; i < n; i++)
@@ -243,22 +244,22 @@ sg_describe_figure (SgFigureKind kind, const GArray *samples, const GArray *unlo
       low[1] = MIN (low[1], y);
       high[1] = MAX (high[1], y);
     }
-  g_string_append_printf (text, n == 1 ? ", %u point; now %s " : ", %u points; now %s ", n, axes_of[kind].x);
+  g_string_append_printf (text, sg_plural (", %u point; now %s ", ", %u points; now %s ", n), n, sg_words (axes_of[kind].x));
   append_number (text, x, axes_of[kind].x_decimals);
-  g_string_append_printf (text, ", %s ", axes_of[kind].y);
+  g_string_append_printf (text, ", %s ", sg_words (axes_of[kind].y));
   append_number (text, y, axes_of[kind].y_decimals);
   if (n > 1)
     {
-      g_string_append (text, "; so far ");
-      append_range (text, axes_of[kind].x, low[0], high[0], axes_of[kind].x_decimals);
-      append_range (g_string_append (text, ", "), axes_of[kind].y, low[1], high[1], axes_of[kind].y_decimals);
+      g_string_append (text, _ ("; so far "));
+      append_range (text, sg_words (axes_of[kind].x), low[0], high[0], axes_of[kind].x_decimals);
+      append_range (g_string_append (text, ", "), sg_words (axes_of[kind].y), low[1], high[1], axes_of[kind].y_decimals);
     }
   if (unloads != NULL && unloads->len > 0)
     {
       const SgUnloadResult *last = &g_array_index (unloads, SgUnloadResult, unloads->len - 1);
       if (last->found)
         {
-          g_string_append (text, "; residual strain ");
+          g_string_append (text, _ ("; residual strain "));
           append_number (text, last->residual_strain, 4);
           g_string_append (text, " ± ");
           append_number (text, last->residual_error, 4);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/figure.h"
+#include "engine/words.h"
 
 #include "engine/units.h"
 
@@ -31,15 +32,15 @@ struct _SgFigure {
 static const struct {
   const char *name, *title, *y_title, *y_unit, *column;
 } infos[SG_N_FIGURES] = {
-  { "stress-strain", "Stress against strain", "shear stress <i>σ</i>", "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "stress" },
-  { "energy-strain", "Energy against strain", "potential energy per atom", "<i>ε</i>", "potential_energy_per_atom" },
-  { "stress-time", "Stress against time", "shear stress <i>σ</i>", "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "stress" },
-  { "strain-time", "Strain against time", "shear strain <i>γ</i>", NULL, "strain" },
-  { "temperature", "Temperature", "temperature <i>k</i><sub>B</sub><i>T</i>", "<i>ε</i>", "temperature" },
-  { "pressure", "Pressure", "pressure <i>P</i>", "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "pressure" },
-  { "potential-energy", "Potential energy", "potential energy per atom", "<i>ε</i>", "potential_energy_per_atom" },
-  { "kinetic-energy", "Kinetic energy", "kinetic energy per atom", "<i>ε</i>", "kinetic_energy_per_atom" },
-  { "density", "Density", "number density <i>ρ</i>", "<i>σ</i><sub>11</sub><sup>−3</sup>", "density" },
+  { "stress-strain", N_ ("Stress against strain"), N_ ("shear stress <i>σ</i>"), "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "stress" },
+  { "energy-strain", N_ ("Energy against strain"), N_ ("potential energy per atom"), "<i>ε</i>", "potential_energy_per_atom" },
+  { "stress-time", N_ ("Stress against time"), N_ ("shear stress <i>σ</i>"), "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "stress" },
+  { "strain-time", N_ ("Strain against time"), N_ ("shear strain <i>γ</i>"), NULL, "strain" },
+  { "temperature", N_ ("Temperature"), N_ ("temperature <i>k</i><sub>B</sub><i>T</i>"), "<i>ε</i>", "temperature" },
+  { "pressure", N_ ("Pressure"), N_ ("pressure <i>P</i>"), "<i>ε</i>/<i>σ</i><sub>11</sub><sup>3</sup>", "pressure" },
+  { "potential-energy", N_ ("Potential energy"), N_ ("potential energy per atom"), "<i>ε</i>", "potential_energy_per_atom" },
+  { "kinetic-energy", N_ ("Kinetic energy"), N_ ("kinetic energy per atom"), "<i>ε</i>", "kinetic_energy_per_atom" },
+  { "density", N_ ("Density"), N_ ("number density <i>ρ</i>"), "<i>σ</i><sub>11</sub><sup>−3</sup>", "density" },
 };
 
 const char *
@@ -53,7 +54,7 @@ const char *
 sg_figure_kind_title (SgFigureKind kind)
 {
   g_return_val_if_fail (kind < SG_N_FIGURES, NULL);
-  return infos[kind].title;
+  return sg_words (infos[kind].title);
 }
 
 static bool
@@ -121,10 +122,10 @@ set_axes (SgFigure *figure)
   SgPlot *plot = figure->plot;
 
   if (against_strain (figure->kind))
-    sg_plot_set_axis (plot, 0, "shear strain <i>γ</i>", NULL);
+    sg_plot_set_axis (plot, 0, _ ("shear strain <i>γ</i>"), NULL);
   else
-    sg_plot_set_axis (plot, 0, "time", "<i>τ</i>");
-  sg_plot_set_axis (plot, 1, infos[figure->kind].y_title, infos[figure->kind].y_unit);
+    sg_plot_set_axis (plot, 0, _ ("time"), "<i>τ</i>");
+  sg_plot_set_axis (plot, 1, sg_words (infos[figure->kind].y_title), infos[figure->kind].y_unit);
   sg_plot_axis (plot, 1)->include_zero = figure->kind == SG_FIGURE_STRESS_STRAIN;
 }
 
@@ -143,7 +144,7 @@ set_physical_time (SgFigure *figure, double time)
     return;
   while (k + 1 < G_N_ELEMENTS (units) && time * per_tau < 1.5 * units[k].seconds)
     k++;
-  sg_plot_set_second_scale (figure->plot, 0, "physical time", units[k].unit, per_tau / units[k].seconds);
+  sg_plot_set_second_scale (figure->plot, 0, _ ("physical time"), units[k].unit, per_tau / units[k].seconds);
 }
 
 SgFigure *
@@ -182,7 +183,7 @@ sg_figure_free (SgFigure *figure)
 static void
 start_branch (SgFigure *figure, uint32_t stage_kind)
 {
-  static const char *names[] = { "hold", "loading", "unloading", "creep", "anneal" };
+  static const char *names[] = { N_ ("hold"), N_ ("loading"), N_ ("unloading"), N_ ("creep"), N_ ("anneal") };
   static const SgPlotStyle styles[] = {
     { .color = 3, .dash = SG_DASH_DASHDOT, .line = true, .width = 1.4 },
     { .color = 0, .dash = SG_DASH_SOLID, .line = true, .width = 1.4 },
@@ -196,7 +197,7 @@ start_branch (SgFigure *figure, uint32_t stage_kind)
 
   figure->kinds_named |= 1u << k;
   figure->raw = sg_plot_add_series (figure->plot, NULL, &pale);
-  figure->mean = sg_plot_add_series (figure->plot, named ? NULL : names[k], &styles[k]);
+  figure->mean = sg_plot_add_series (figure->plot, named ? NULL : sg_words (names[k]), &styles[k]);
   g_array_set_size (figure->blocks, 0);
   figure->block = 1;
   figure->in_block = 0;
@@ -273,7 +274,7 @@ draw_unload (SgFigure *figure, const SgUnloadResult *result)
   if (figure->kind != SG_FIGURE_STRESS_STRAIN)
     return;
   SgPlotSeries *series
-      = sg_plot_add_series (figure->plot, figure->marker_named ? NULL : "residual strain", &style);
+      = sg_plot_add_series (figure->plot, figure->marker_named ? NULL : _ ("residual strain"), &style);
   figure->marker_named = true;
   sg_plot_series_append_error (series, result->residual_strain, 0, result->residual_error, 0);
 }
@@ -396,6 +397,6 @@ sg_figure_set_events (SgFigure *figure, const double *strain, size_t n)
 {
   if (figure->kind != SG_FIGURE_STRESS_STRAIN && figure->kind != SG_FIGURE_ENERGY_STRAIN)
     return;
-  g_autofree char *label = g_strdup_printf ("%zu structural event%s", n, n == 1 ? "" : "s");
+  g_autofree char *label = g_strdup_printf (sg_plural ("%zu structural event", "%zu structural events", n), n);
   sg_plot_set_rug (figure->plot, strain, n, label);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/look.h"
+#include "engine/words.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@
 static const char *preset_names[SG_N_PRESETS]
     = { "atoms", "network", "stress", "displacements", "disclinations" };
 static const char *preset_titles[SG_N_PRESETS]
-    = { "Atoms", "Icosahedral network", "Change of von Mises stress", "Displacements", "Disclinations" };
+    = { N_ ("Atoms"), N_ ("Icosahedral network"), N_ ("Change of von Mises stress"), N_ ("Displacements"), N_ ("Disclinations") };
 
 /* Thin things vanish where a map begins as dark as the ground: there it begins where one can see it. Atoms are
  * solid and have outlines, and keep the whole map. */
@@ -49,24 +50,24 @@ static const struct {
   double min, max;
   bool difference;
 } fields[SG_N_FIELDS] = {
-  [SG_FIELD_VON_MISES] = { "von-mises", "Von Mises stress", "von Mises stress", "ε/σ<sup>3</sup>", SG_MAP_VIRIDIS, 0, 30, false },
-  [SG_FIELD_VON_MISES_CHANGE] = { "von-mises-change", "Change of von Mises stress", "change of von Mises stress",
+  [SG_FIELD_VON_MISES] = { "von-mises", N_ ("Von Mises stress"), N_ ("von Mises stress"), "ε/σ<sup>3</sup>", SG_MAP_VIRIDIS, 0, 30, false },
+  [SG_FIELD_VON_MISES_CHANGE] = { "von-mises-change", N_ ("Change of von Mises stress"), N_ ("change of von Mises stress"),
                                   "ε/σ<sup>3</sup>", SG_MAP_VIRIDIS, 0, 0.4 * 15, true },
-  [SG_FIELD_DISPLACEMENT] = { "displacement", "Displacement", "displacement", "σ", SG_MAP_VIRIDIS, 0, 1.5, true },
-  [SG_FIELD_D2MIN] = { "d2min", "Non-affinity D²min", "<i>D</i><sup>2</sup><sub>min</sub>", "σ<sup>2</sup>", SG_MAP_VIRIDIS, 0, 0.3, true },
-  [SG_FIELD_POTENTIAL_ENERGY] = { "potential-energy", "Potential energy", "potential energy", "ε", SG_MAP_CIVIDIS, -10, -4, false },
-  [SG_FIELD_VOLUME] = { "volume", "Voronoi volume", "Voronoi volume", "σ<sup>3</sup>", SG_MAP_CIVIDIS, 0.5, 1.1, false },
-  [SG_FIELD_COORDINATION] = { "coordination", "Coordination", "Voronoi neighbours", "", SG_MAP_CIVIDIS, 10, 18, false },
-  [SG_FIELD_FOUR_FOLD] = { "four-fold", "Four-fold bonds", "four-fold bonds", "", SG_MAP_VIRIDIS, 0, 4, false },
-  [SG_FIELD_SIX_FOLD] = { "six-fold", "Six-fold bonds", "six-fold bonds", "", SG_MAP_VIRIDIS, 0, 6, false },
-  [SG_FIELD_USER] = { "user", "Other", "value", "", SG_MAP_VIRIDIS, 0, 1, false },
+  [SG_FIELD_DISPLACEMENT] = { "displacement", N_ ("Displacement"), N_ ("displacement"), "σ", SG_MAP_VIRIDIS, 0, 1.5, true },
+  [SG_FIELD_D2MIN] = { "d2min", N_ ("Non-affinity D²min"), "<i>D</i><sup>2</sup><sub>min</sub>", "σ<sup>2</sup>", SG_MAP_VIRIDIS, 0, 0.3, true },
+  [SG_FIELD_POTENTIAL_ENERGY] = { "potential-energy", N_ ("Potential energy"), N_ ("potential energy"), "ε", SG_MAP_CIVIDIS, -10, -4, false },
+  [SG_FIELD_VOLUME] = { "volume", N_ ("Voronoi volume"), N_ ("Voronoi volume"), "σ<sup>3</sup>", SG_MAP_CIVIDIS, 0.5, 1.1, false },
+  [SG_FIELD_COORDINATION] = { "coordination", N_ ("Coordination"), N_ ("Voronoi neighbours"), "", SG_MAP_CIVIDIS, 10, 18, false },
+  [SG_FIELD_FOUR_FOLD] = { "four-fold", N_ ("Four-fold bonds"), N_ ("four-fold bonds"), "", SG_MAP_VIRIDIS, 0, 4, false },
+  [SG_FIELD_SIX_FOLD] = { "six-fold", N_ ("Six-fold bonds"), N_ ("six-fold bonds"), "", SG_MAP_VIRIDIS, 0, 6, false },
+  [SG_FIELD_USER] = { "user", N_ ("Other"), N_ ("value"), "", SG_MAP_VIRIDIS, 0, 1, false },
 };
 
 void
 sg_field_scale (SgField field, SgScale *scale)
 {
   g_return_if_fail (field < SG_N_FIELDS);
-  sg_scale_init (scale, fields[field].map, fields[field].min, fields[field].max, fields[field].quantity,
+  sg_scale_init (scale, fields[field].map, fields[field].min, fields[field].max, sg_words (fields[field].quantity),
                  fields[field].unit);
 }
 
@@ -81,7 +82,7 @@ const char *
 sg_field_title (SgField field)
 {
   g_return_val_if_fail (field < SG_N_FIELDS, NULL);
-  return fields[field].title;
+  return sg_words (fields[field].title);
 }
 
 bool
@@ -95,11 +96,11 @@ static const struct {
   const char *title;
   SgRgb color;
 } kinds[SG_N_KINDS] = {
-  [SG_KIND_ICOSAHEDRAL] = { "icosahedral", { 0.98f, 0.78f, 0.30f } },
+  [SG_KIND_ICOSAHEDRAL] = { N_ ("icosahedral"), { 0.98f, 0.78f, 0.30f } },
   [SG_KIND_FRANK_KASPER] = { "Z14, Z15, Z16", { 0.55f, 0.42f, 0.78f } },
-  [SG_KIND_SHELL] = { "shell", { 0.36f, 0.62f, 0.80f } },
-  [SG_KIND_EXCITATION] = { "excitation", { 0.86f, 0.28f, 0.36f } },
-  [SG_KIND_REST] = { "other", { 0.62f, 0.65f, 0.69f } },
+  [SG_KIND_SHELL] = { N_ ("shell"), { 0.36f, 0.62f, 0.80f } },
+  [SG_KIND_EXCITATION] = { N_ ("excitation"), { 0.86f, 0.28f, 0.36f } },
+  [SG_KIND_REST] = { N_ ("other"), { 0.62f, 0.65f, 0.69f } },
 };
 
 SgKind
@@ -123,7 +124,7 @@ const char *
 sg_kind_title (SgKind kind)
 {
   g_return_val_if_fail (kind < SG_N_KINDS, NULL);
-  return kinds[kind].title;
+  return sg_words (kinds[kind].title);
 }
 
 void
@@ -234,7 +235,7 @@ const char *
 sg_preset_title (SgPreset preset)
 {
   g_return_val_if_fail (preset < SG_N_PRESETS, NULL);
-  return preset_titles[preset];
+  return sg_words (preset_titles[preset]);
 }
 
 static void
@@ -249,6 +250,7 @@ sg_look_describe (const SgLook *look)
   static const char *by[] = { "type", "field", "class", "one colour" };
   static const char *sticks[] = { "bonds", "displacements", "disclinations", "replacements", "event" };
   GString *text = g_string_new (NULL);
+  locale_t before = sg_plain_begin ();
 
   if (look->atoms)
     {
@@ -284,6 +286,7 @@ sg_look_describe (const SgLook *look)
                               look->clip[k].thickness);
   if (look->images[0] * look->images[1] * look->images[2] > 1)
     g_string_append_printf (text, "; copies %d x %d x %d", look->images[0], look->images[1], look->images[2]);
+  sg_plain_end (before);
   return g_string_free (text, FALSE);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/overlay.h"
+#include "engine/words.h"
 
 #include "engine/command-log.h"
 #include "engine/units.h"
@@ -119,7 +120,7 @@ caption_text (const SgSnapshot *snapshot)
   if (snapshot->id == 0 && snapshot->step == 0)
     {
       g_autofree char *n = grouped (snapshot->n);
-      g_string_printf (text, "%s atoms", n);
+      g_string_printf (text, _ ("%s atoms"), n);
       return g_string_free (text, FALSE);
     }
   while (k < 3 && seconds < unit[k])
@@ -127,7 +128,7 @@ caption_text (const SgSnapshot *snapshot)
   g_autofree char *strain = sg_format_number (snapshot->strain, fabs (snapshot->strain) < 0.1 ? 3 : 4);
   g_autofree char *time = sg_format_number (seconds / unit[k], 3), *step = grouped (snapshot->step);
   g_autofree char *temperature = sg_format_number (snapshot->thermo.temperature, 3);
-  g_string_printf (text, "<i>γ</i><sub>%s</sub> = %s   <i>t</i> = %s %s   step %s   <i>k</i><sub>B</sub><i>T</i> = %s",
+  g_string_printf (text, _ ("<i>γ</i><sub>%s</sub> = %s   <i>t</i> = %s %s   step %s   <i>k</i><sub>B</sub><i>T</i> = %s"),
                    planes[MIN ((int) snapshot->plane, 2)], strain, time, names[k], step, temperature);
   return g_string_free (text, FALSE);
 }
@@ -181,7 +182,7 @@ draw_scale_bar (Pen *pen, const SgCamera *camera, double right, double bottom, d
   double pixel = sg_camera_pixel (camera, panel_h), raw = most * pixel, power = pow (10, floor (log10 (raw)));
   double length = raw / power >= 5 ? 5 * power : raw / power >= 2 ? 2 * power : power, px = length / pixel;
   g_autofree char *number = sg_format_number (length, 1);
-  g_autofree char *text = g_strdup_printf ("%s <i>σ</i>%s", number, camera->perspective ? " at the centre" : "");
+  g_autofree char *text = g_strdup_printf ("%s <i>σ</i>%s", number, camera->perspective ? _ (" at the centre") : "");
   double tick = 0.25 * pen->unit;
 
   show (pen, text, right - 0.5 * px, bottom - 1.5 * tick, 0.5, 1);
@@ -293,22 +294,22 @@ chosen_class (const SgLook *look)
     uint32_t classes;
     const char *text;
   } names[] = {
-    { SG_CLASS_ICOSAHEDRAL, "icosahedral" },
-    { SG_CLASS_OTHER, "not icosahedral" },
-    { SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL, "icosahedra and shells" },
-    { SG_CLASS_NETWORK, "largest cluster" },
-    { SG_CLASS_BACKBONE, "C15 backbone" },
+    { SG_CLASS_ICOSAHEDRAL, N_ ("icosahedral") },
+    { SG_CLASS_OTHER, N_ ("not icosahedral") },
+    { SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL, N_ ("icosahedra and shells") },
+    { SG_CLASS_NETWORK, N_ ("largest cluster") },
+    { SG_CLASS_BACKBONE, N_ ("C15 backbone") },
     { SG_CLASS_Z14, "Z14" },
     { SG_CLASS_Z15, "Z15" },
     { SG_CLASS_Z16, "Z16" },
-    { SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16, "Z14 to Z16" },
-    { SG_CLASS_EXCITATION, "in excitations" },
+    { SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16, N_ ("Z14 to Z16") },
+    { SG_CLASS_EXCITATION, N_ ("in excitations") },
   };
 
   for (size_t k = 0; k < G_N_ELEMENTS (names); k++)
     if (names[k].classes == look->show_class)
-      return names[k].text;
-  return look->show_class != 0 ? "some classes" : NULL;
+      return sg_words (names[k].text);
+  return look->show_class != 0 ? _ ("some classes") : NULL;
 }
 
 /* A threshold changes what a picture says as much as its colours do. */
@@ -343,7 +344,7 @@ collect_keys (SgView *view, const SgLook *look, GArray *keys)
         if (look->hide_types >> t & 1)
           continue;
         g_autofree char *text = chosen != NULL ? g_strdup_printf ("%s, %s", chosen, potential->label[t])
-                                               : g_strdup_printf ("%s atoms", potential->label[t]);
+                                               : g_strdup_printf (_ ("%s atoms"), potential->label[t]);
         double largest = MAX (potential->radius[0], potential->radius[potential->n_types - 1]);
         add_key (keys, text, look->type_color[t], KEY_BALL, potential->radius[t] / largest);
       }
@@ -355,16 +356,16 @@ collect_keys (SgView *view, const SgLook *look, GArray *keys)
   if (look->atoms && look->threshold_active)
     add_range_key (keys, look);
   if (look->sticks[SG_STICKS_EXCITATIONS].visible)
-    add_key (keys, "replacements", (SgRgb){ 0.95f, 0.69f, 0.20f }, KEY_TUBE, 1);
+    add_key (keys, _ ("replacements"), (SgRgb){ 0.95f, 0.69f, 0.20f }, KEY_TUBE, 1);
   if (look->sticks[SG_STICKS_DISCLINATIONS].visible && !look->sticks[SG_STICKS_DISCLINATIONS].by_scale)
     {
       if (look->sticks[SG_STICKS_DISCLINATIONS].threshold < 5)
-        add_key (keys, "4-fold", look->line_color[0], KEY_SPINDLE, 1);
+        add_key (keys, _ ("4-fold"), look->line_color[0], KEY_SPINDLE, 1);
       if (look->sticks[SG_STICKS_DISCLINATIONS].most > 5)
-        add_key (keys, "6-fold", look->line_color[1], KEY_TUBE, 1);
+        add_key (keys, _ ("6-fold"), look->line_color[1], KEY_TUBE, 1);
     }
   if (look->mesh.visible)
-    add_key (keys, "network surface", look->mesh.color, KEY_FILM, 1);
+    add_key (keys, _ ("network surface"), look->mesh.color, KEY_FILM, 1);
 }
 
 static void
@@ -632,12 +633,15 @@ state_text (const SgSnapshot *snapshot)
 
   if (snapshot == NULL)
     return g_strdup ("");
-  return g_strdup_printf ("%zu atoms, %s; strain %s %.10g, step %" G_GUINT64_FORMAT ", time %.10g tau, "
+  locale_t before = sg_plain_begin ();
+  char *text = g_strdup_printf ("%zu atoms, %s; strain %s %.10g, step %" G_GUINT64_FORMAT ", time %.10g tau, "
                           "k_B T = %.6g epsilon; cell %.10g %.10g %.10g, tilt %.10g %.10g %.10g sigma",
                           snapshot->n, snapshot->potential.name, planes[MIN ((int) snapshot->plane, 2)],
                           snapshot->strain, snapshot->step, snapshot->time, snapshot->thermo.temperature,
                           snapshot->cell.lx, snapshot->cell.ly, snapshot->cell.lz, snapshot->cell.xy,
                           snapshot->cell.xz, snapshot->cell.yz);
+  sg_plain_end (before);
+  return text;
 }
 
 bool

@@ -3,6 +3,7 @@
 #include "engine/statistics/distribution.h"
 #include "engine/number-text.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <pango/pango.h>
@@ -36,8 +37,8 @@ leave_out (Maker *m, const char *panel, const char *why)
     return;
   const char *age = m->age < m->data->ages->len ? g_ptr_array_index (m->data->ages, m->age) : NULL;
   g_ptr_array_add (m->missing, age != NULL && m->data->ages->len > 1
-                                   ? g_strdup_printf ("Figure %s (%s) is left out: %s.", panel, age, why)
-                                   : g_strdup_printf ("Figure %s is left out: %s.", panel, why));
+                                   ? g_strdup_printf (_ ("Figure %s (%s) is left out: %s."), panel, age, why)
+                                   : g_strdup_printf (_ ("Figure %s is left out: %s."), panel, why));
 }
 
 static bool
@@ -264,7 +265,7 @@ static SgPlot *
 strain_plot (const char *title, const char *unit, double top)
 {
   SgPlot *plot = sg_plot_new ();
-  sg_plot_set_axis (plot, 0, "Shear strain γ", NULL);
+  sg_plot_set_axis (plot, 0, _ ("Shear strain γ"), NULL);
   sg_plot_set_axis (plot, 1, title, unit);
   SgPlotAxis *x = sg_plot_axis (plot, 0);
   if (top > 0)
@@ -280,13 +281,13 @@ strain_plot (const char *title, const char *unit, double top)
 static void
 stress_scale (const Maker *m, SgPlot *plot, int axis)
 {
-  sg_plot_set_second_scale (plot, axis, "Stress", "<i>ε/σ</i><sup>3</sup>", m->scale.modulus.value);
+  sg_plot_set_second_scale (plot, axis, _ ("Stress"), "<i>ε/σ</i><sup>3</sup>", m->scale.modulus.value);
 }
 
 static void
 energy_scale (SgPlot *plot)
 {
-  sg_plot_set_second_scale (plot, 1, "for ε = 1 eV", "kJ/mol", KJ_PER_MOL);
+  sg_plot_set_second_scale (plot, 1, _ ("for ε = 1 eV"), "kJ/mol", KJ_PER_MOL);
 }
 
 #define EPSILON "<i>ε</i>/atom"
@@ -313,7 +314,7 @@ static char *
 hold_name (double rate)
 {
   g_autofree char *name = rate_name (rate);
-  return g_strdup_printf ("zero load, <i>t</i> × %s", name);
+  return g_strdup_printf (_ ("zero load, <i>t</i> × %s"), name);
 }
 
 static const SgPlotStyle hold_style = { .color = GREY, .dash = SG_DASH_DASHED, .line = true, .band = true, .width = 1.5 };
@@ -323,7 +324,7 @@ static const SgPlotStyle hold_style = { .color = GREY, .dash = SG_DASH_DASHED, .
 static void
 stress_strain (Maker *m, const char *panel, double top)
 {
-  SgPlot *plot = strain_plot ("Shear stress σ/<i>G</i>", NULL, top);
+  SgPlot *plot = strain_plot (_ ("Shear stress σ/<i>G</i>"), NULL, top);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -343,7 +344,7 @@ stress_strain (Maker *m, const char *panel, double top)
       sg_plot_series_append (line, end, end);
     }
   stress_scale (m, plot, 1);
-  emit (m, panel, "Shear stress against strain by rate", plot, 0.78, "no run was loaded");
+  emit (m, panel, _ ("Shear stress against strain by rate"), plot, 0.78, _ ("no run was loaded"));
 }
 
 static void
@@ -357,7 +358,7 @@ figure_1 (Maker *m)
   stress_strain (m, "1a", top);
 
   /* b: a rate's energies from those at its first hundredth of what is shown, whose errors stay in the band */
-  SgPlot *plot = strain_plot ("Internal energy, <i>E</i> − <i>E</i>(0)", EPSILON, top);
+  SgPlot *plot = strain_plot (_ ("Internal energy, <i>E</i> − <i>E</i>(0)"), EPSILON, top);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -379,12 +380,12 @@ figure_1 (Maker *m)
   if (has_data (plot))
     add_parabola (plot, 0.5 * m->scale.modulus.value * m->scale.volume, top);
   energy_scale (plot);
-  emit (m, "1b", "Internal energy against strain by rate", plot, 0.78, "no run was loaded");
+  emit (m, "1b", _ ("Internal energy against strain by rate"), plot, 0.78, _ ("no run was loaded"));
 
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
     {
       bool icosahedral = class == SG_FACTS_ICOSAHEDRAL;
-      plot = strain_plot (icosahedral ? "Icosahedral, <i>E</i> − <i>E</i>(0)" : "Other atoms, <i>E</i> − <i>E</i>(0)", EPSILON, top);
+      plot = strain_plot (icosahedral ? _ ("Icosahedral, <i>E</i> − <i>E</i>(0)") : _ ("Other atoms, <i>E</i> − <i>E</i>(0)"), EPSILON, top);
       for (guint k = 0; k < m->loads->len; k++)
         {
           const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -404,9 +405,9 @@ figure_1 (Maker *m)
         add_parabola (plot, 0.5 * m->scale.modulus.value * m->scale.volume, top);
       energy_scale (plot);
       emit (m, icosahedral ? "1c" : "1d",
-            icosahedral ? "Inherent energy of icosahedral atoms against strain, from its value at the beginning"
-                        : "Inherent energy of the other atoms against strain, from its value at the beginning",
-            plot, 0.78, "there are no facts of inherent structures on the way");
+            icosahedral ? _ ("Inherent energy of icosahedral atoms against strain, from its value at the beginning")
+                        : _ ("Inherent energy of the other atoms against strain, from its value at the beginning"),
+            plot, 0.78, _ ("there are no facts of inherent structures on the way"));
     }
 }
 
@@ -441,8 +442,8 @@ static void
 figure_2 (Maker *m)
 {
   SgPlot *plot = sg_plot_new ();
-  sg_plot_set_axis (plot, 0, "Strain where unloading began", NULL);
-  sg_plot_set_axis (plot, 1, "Residual strain", NULL);
+  sg_plot_set_axis (plot, 0, _ ("Strain where unloading began"), NULL);
+  sg_plot_set_axis (plot, 1, _ ("Residual strain"), NULL);
   sg_plot_axis (plot, 0)->include_zero = sg_plot_axis (plot, 1)->include_zero = true;
   const SgFigureGroup *shown = NULL;
   for (guint k = 0; k < m->loads->len; k++)
@@ -467,11 +468,11 @@ figure_2 (Maker *m)
       if (sg_binned_pairs (facts) > 0)
         shown = g; /* the slowest that has them */
     }
-  emit (m, "2a", "Residual strain after unloading", plot, 0.78, "no unload has come to its end");
+  emit (m, "2a", _ ("Residual strain after unloading"), plot, 0.78, _ ("no unload has come to its end"));
 
   /* b */
   double top = small_top (m);
-  plot = strain_plot ("Change of stress, Δσ/<i>G</i>", NULL, top);
+  plot = strain_plot (_ ("Change of stress, Δσ/<i>G</i>"), NULL, top);
   sg_plot_axis (plot, 0)->automatic = true;
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES && shown != NULL; class++)
     {
@@ -480,12 +481,12 @@ figure_2 (Maker *m)
       double from = g_array_index (strains, double, strains->len - 1);
       SgPlotStyle style = { .color = icosahedral ? 0 : 1, .marker = icosahedral ? SG_MARKER_CIRCLE : SG_MARKER_SQUARE, .line = true, .band = true };
       g_autoptr (SgBinned) load = states (shown, SG_BRANCH_LOAD, -1, sg_fact_class_stress, class, from + 5e-4);
-      add_binned (plot, icosahedral ? "icosahedral, loading" : "other, loading", &style, load, 0, 1 / m->scale.modulus.value);
+      add_binned (plot, icosahedral ? _ ("icosahedral, loading") : _ ("other, loading"), &style, load, 0, 1 / m->scale.modulus.value);
       style.dash = SG_DASH_DASHED;
       style.marker = icosahedral ? SG_MARKER_TRIANGLE : SG_MARKER_DIAMOND;
       g_autoptr (SgBinned) unload = states (shown, SG_BRANCH_UNLOAD, from, sg_fact_class_stress, class, from + 5e-4);
       /* it begins where loading was */
-      SgPlotSeries *back = sg_plot_add_series (plot, icosahedral ? "icosahedral, unloading" : "other, unloading", &style);
+      SgPlotSeries *back = sg_plot_add_series (plot, icosahedral ? _ ("icosahedral, unloading") : _ ("other, unloading"), &style);
       double start = NAN;
       for (size_t b = 0; b < unload->bins + 1; b++)
         {
@@ -512,9 +513,9 @@ figure_2 (Maker *m)
     }
   stress_scale (m, plot, 1);
   g_autofree char *name = shown != NULL ? rate_plain (shown->rate) : NULL;
-  g_autofree char *title = g_strdup_printf ("Shear stress of icosahedral and other atoms on loading and unloading%s%s",
+  g_autofree char *title = g_strdup_printf (_ ("Shear stress of icosahedral and other atoms on loading and unloading%s%s"),
                                             name != NULL ? ", " : "", name != NULL ? name : "");
-  emit (m, "2b", title, plot, 0.78, "there are no facts of inherent structures on unloading");
+  emit (m, "2b", title, plot, 0.78, _ ("there are no facts of inherent structures on unloading"));
 }
 
 /* Figure 3. */
@@ -543,9 +544,9 @@ figure_3 (Maker *m)
           g_autoptr (SgBinned) smooth = sg_figure_bin (g, &spec);
 
           SgPlot *plot = sg_plot_new ();
-          sg_plot_set_axis (plot, 0, "Time after unloading", "ns");
-          sg_plot_set_axis (plot, 1, "Shear strain γ", NULL);
-          sg_plot_set_second_scale (plot, 0, "Time", "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
+          sg_plot_set_axis (plot, 0, _ ("Time after unloading"), "ns");
+          sg_plot_set_axis (plot, 1, _ ("Shear strain γ"), NULL);
+          sg_plot_set_second_scale (plot, 0, _ ("Time"), "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
           SgPlotStyle pale = { .color = GREY, .line = true, .width = 0.8, .opacity = 0.55 };
           SgPlotSeries *r = add_binned (plot, NULL, &pale, raw, 0, 1);
           SgPlotStyle style = line_only (rate_style (m, g->rate));
@@ -558,7 +559,7 @@ figure_3 (Maker *m)
           sg_plot_series_clear (r);
           for (size_t j = 0; j < n; j++)
             sg_plot_series_append (r, x[j], y[j]);
-          add_binned (plot, "mean of runs, smoothed", &style, smooth, 0, 1);
+          add_binned (plot, _ ("mean of runs, smoothed"), &style, smooth, 0, 1);
           SgFit fit;
           for (int stretched = 0; stretched < 2; stretched++)
             if (sg_fit_recovery (stretched, n, x, y, NULL, &fit))
@@ -566,8 +567,8 @@ figure_3 (Maker *m)
                 char time[32], exponent[32];
                 g_ascii_formatd (time, sizeof time, "%.3g", fit.p[2]);
                 g_ascii_formatd (exponent, sizeof exponent, "%.2f", fit.p[3]);
-                g_autofree char *name = stretched ? g_strdup_printf ("stretched: τ = %s ns, β = %s", time, exponent)
-                                                  : g_strdup_printf ("Kelvin–Voigt: τ = %s ns", time);
+                g_autofree char *name = stretched ? g_strdup_printf (_ ("stretched: τ = %s ns, β = %s"), time, exponent)
+                                                  : g_strdup_printf (_ ("Kelvin–Voigt: τ = %s ns"), time);
                 SgPlotStyle fitted = { .color = stretched ? 4 : 5, .dash = stretched ? SG_DASH_DASHDOT : SG_DASH_DASHED, .line = true, .width = 1.3 };
                 SgPlotSeries *series = sg_plot_add_series (plot, name, &fitted);
                 for (int j = 0; j <= 100; j++)
@@ -580,12 +581,12 @@ figure_3 (Maker *m)
           g_ascii_formatd (strain, sizeof strain, "%.4g", from);
           g_autofree char *file = rate_file (g->rate), *name = rate_plain (g->rate);
           g_autofree char *panel = g_strdup_printf ("3-%s-%s", file, strain);
-          g_autofree char *title = g_strdup_printf ("Strain recovery after loading to %s at %s", strain, name);
+          g_autofree char *title = g_strdup_printf (_ ("Strain recovery after loading to %s at %s"), strain, name);
           emit (m, panel, title, plot, 0.78, "");
         }
     }
   if (!any)
-    leave_out (m, "3", "no creep after an unload has begun");
+    leave_out (m, "3", _ ("no creep after an unload has begun"));
 }
 
 /* Figure 4. */
@@ -594,9 +595,9 @@ static void
 figure_4 (Maker *m)
 {
   SgPlot *plot = sg_plot_new ();
-  sg_plot_set_axis (plot, 0, "Time at zero load", "ns");
-  sg_plot_set_axis (plot, 1, "Energy, <i>E</i> − <i>E</i>(0)", EPSILON);
-  sg_plot_set_second_scale (plot, 0, "Time", "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
+  sg_plot_set_axis (plot, 0, _ ("Time at zero load"), "ns");
+  sg_plot_set_axis (plot, 1, _ ("Energy, <i>E</i> − <i>E</i>(0)"), EPSILON);
+  sg_plot_set_second_scale (plot, 0, _ ("Time"), "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
   energy_scale (plot);
   double seconds = m->hold != NULL ? reached (m->hold, SG_BRANCH_HOLD, -1, true) : 0;
   if (seconds > 0)
@@ -605,7 +606,7 @@ figure_4 (Maker *m)
                            .width = seconds * 1e9 / 60 * (1 + 1e-9), .bins = 60 };
       g_autoptr (SgBinned) thermal = sg_figure_bin (m->hold, &spec);
       SgPlotStyle style = { .color = 0, .line = true, .band = true };
-      add_binned (plot, "internal energy", &style, thermal, first_value (thermal), 1);
+      add_binned (plot, _ ("internal energy"), &style, thermal, first_value (thermal), 1);
       spec.sample = NULL;
       spec.fact = sg_fact_energy;
       spec.bins = 21;
@@ -614,14 +615,14 @@ figure_4 (Maker *m)
       g_autoptr (SgBinned) inherent = sg_figure_bin (m->hold, &spec);
       style = (SgPlotStyle){ .color = 1, .dash = SG_DASH_DASHED, .marker = SG_MARKER_CIRCLE, .line = true, .band = true };
       if (sg_binned_pairs (inherent) > 0)
-        add_binned (plot, "inherent structures", &style, inherent, 0, 1);
+        add_binned (plot, _ ("inherent structures"), &style, inherent, 0, 1);
     }
-  emit (m, "4a", "Energy at zero load against time", plot, 0.78, "there is no zero-load run");
+  emit (m, "4a", _ ("Energy at zero load against time"), plot, 0.78, _ ("there is no zero-load run"));
 
   double top = small_top (m), elastic = 0.5 * m->scale.volume
                                         * (isfinite (m->scale.modulus_athermal.value) ? m->scale.modulus_athermal.value : m->scale.modulus.value);
   plot = strain_plot ("<i>E</i> − <i>E</i>(0) − ½<i>G</i>γ<sup>2</sup>", EPSILON, top);
-  sg_plot_set_axis (plot, 0, "Shear strain γ, or rate × time", NULL);
+  sg_plot_set_axis (plot, 0, _ ("Shear strain γ, or rate × time"), NULL);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
@@ -641,7 +642,7 @@ figure_4 (Maker *m)
       if (m->hold == NULL)
         continue;
       g_autoptr (SgBinned) zero = held (m->hold, NULL, sg_fact_energy, 0, g->rate, top);
-      g_autofree char *zero_name = g_strdup_printf ("zero load, <i>t</i> × %s", name);
+      g_autofree char *zero_name = g_strdup_printf (_ ("zero load, <i>t</i> × %s"), name);
       style = line_only (style);
       style.dash = SG_DASH_DASHED;
       style.band = false;
@@ -655,8 +656,8 @@ figure_4 (Maker *m)
         }
     }
   energy_scale (plot);
-  emit (m, "4b", "Inherent energy under load less its elastic part, and at zero load after the same time", plot, 0.78,
-        "there are no facts of inherent structures on the way");
+  emit (m, "4b", _ ("Inherent energy under load less its elastic part, and at zero load after the same time"), plot, 0.78,
+        _ ("there are no facts of inherent structures on the way"));
 }
 
 /* Figure 5. */
@@ -667,8 +668,8 @@ figure_5 (Maker *m)
   double top = small_top (m);
   for (int corrected = 0; corrected < 2; corrected++)
     {
-      SgPlot *plot = strain_plot (corrected ? "Δ icosahedral, corrected" : "Δ icosahedral",
-                                  "% of small atoms", top);
+      SgPlot *plot = strain_plot (corrected ? _ ("Δ icosahedral, corrected") : _ ("Δ icosahedral"),
+                                  _ ("% of small atoms"), top);
       SgFit lost = { 0 };
       if (corrected && m->athermal != NULL)
         {
@@ -714,11 +715,11 @@ figure_5 (Maker *m)
         {
           g_autoptr (SgBinned) binned = states (m->athermal, SG_BRANCH_ATHERMAL, -1, sg_fact_icosahedral, 2, top);
           SgPlotStyle style = { .color = GREY, .dash = SG_DASH_DOTTED, .line = true, .band = true, .width = 1.5 };
-          add_binned (plot, "athermal strain", &style, binned, 0, 1);
+          add_binned (plot, _ ("athermal strain"), &style, binned, 0, 1);
         }
       emit (m, corrected ? "5b" : "5a",
-            corrected ? "Change of the icosahedral content less what athermal strain hides" : "Change of the icosahedral content", plot, 0.78,
-            corrected ? "the correction needs facts of athermal strain" : "there are no facts of inherent structures on the way");
+            corrected ? _ ("Change of the icosahedral content less what athermal strain hides") : _ ("Change of the icosahedral content"), plot, 0.78,
+            corrected ? _ ("the correction needs facts of athermal strain") : _ ("there are no facts of inherent structures on the way"));
     }
 }
 
@@ -732,9 +733,9 @@ figure_6 (Maker *m)
     const char *name;
     int color;
     SgDash dash;
-  } shown[3] = { { SG_STATE_INITIAL, "initial", GREY, SG_DASH_SOLID },
-                 { SG_STATE_LOADED, "loaded", 1, SG_DASH_SOLID },
-                 { SG_STATE_UNLOADED, "unloaded", 0, SG_DASH_DASHED } };
+  } shown[3] = { { SG_STATE_INITIAL, N_ ("initial"), GREY, SG_DASH_SOLID },
+                 { SG_STATE_LOADED, N_ ("loaded"), 1, SG_DASH_SOLID },
+                 { SG_STATE_UNLOADED, N_ ("unloaded"), 0, SG_DASH_DASHED } };
   const SgFigureGroup *g = NULL;
   double from = 0.02, count[SG_FACTS_STRESS_BINS], G = m->scale.modulus.value;
   for (guint k = 0; k < m->loads->len; k++)
@@ -755,17 +756,17 @@ figure_6 (Maker *m)
       if (sg_figure_histogram (g_ptr_array_index (m->loads, k), SG_STATE_INITIAL, 0, 0, 0, SIZE_MAX, count) > 0)
         g = g_ptr_array_index (m->loads, k);
 
-  const char *why = "there are no histograms of local stress";
+  const char *why = _ ("there are no histograms of local stress");
   SgPlot *sums = sg_plot_new ();
-  sg_plot_set_axis (sums, 0, "Cut over <i>G</i>", NULL);
-  sg_plot_set_axis (sums, 1, "Σ |σ<sub><i>i</i></sub>| &lt; cut, over <i>G</i>", NULL);
+  sg_plot_set_axis (sums, 0, _ ("Cut over <i>G</i>"), NULL);
+  sg_plot_set_axis (sums, 1, _ ("Σ |σ<sub><i>i</i></sub>| &lt; cut, over <i>G</i>"), NULL);
   stress_scale (m, sums, 1);
   enum { PACK = 4, PACKED = SG_FACTS_STRESS_BINS / PACK };
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
     {
       SgPlot *plot = sg_plot_new ();
-      sg_plot_set_axis (plot, 0, "Local shear stress σ<sub><i>i</i></sub>/<i>G</i>", NULL);
-      sg_plot_set_axis (plot, 1, "Probability density × <i>G</i>", NULL);
+      sg_plot_set_axis (plot, 0, _ ("Local shear stress σ<sub><i>i</i></sub>/<i>G</i>"), NULL);
+      sg_plot_set_axis (plot, 1, _ ("Probability density × <i>G</i>"), NULL);
       SgPlotAxis *across = sg_plot_axis (plot, 0);
       across->automatic = false;
       across->min = -0.6;
@@ -778,9 +779,9 @@ figure_6 (Maker *m)
           double all = 0;
           for (int b = 0; b < SG_FACTS_STRESS_BINS; b++)
             all += count[b];
-          g_autofree char *name = g_strdup_printf ("%s, %s", icosahedral ? "icosahedral" : "other", shown[k].name);
+          g_autofree char *name = g_strdup_printf ("%s, %s", icosahedral ? _ ("icosahedral") : _ ("other"), sg_words (shown[k].name));
           SgPlotStyle style = { .color = shown[k].color, .dash = shown[k].dash, .line = true };
-          SgPlotSeries *series = sg_plot_add_series (plot, shown[k].name, &style);
+          SgPlotSeries *series = sg_plot_add_series (plot, sg_words (shown[k].name), &style);
           for (int b = 0; b < PACKED; b++)
             {
               double sum = 0;
@@ -795,7 +796,7 @@ figure_6 (Maker *m)
             {
               char width[32];
               g_ascii_formatd (width, sizeof width, "%.3f", core.width / G);
-              g_autofree char *core_name = g_strdup_printf ("Gaussian, width %s <i>G</i>", width);
+              g_autofree char *core_name = g_strdup_printf (_ ("Gaussian, width %s <i>G</i>"), width);
               SgPlotStyle dotted = { .color = 4, .dash = SG_DASH_DOTTED, .line = true, .width = 1.5 };
               SgPlotSeries *gauss = sg_plot_add_series (plot, core_name, &dotted);
               for (int j = -60; j <= 60; j++)
@@ -834,10 +835,10 @@ figure_6 (Maker *m)
             }
         }
       emit (m, class == SG_FACTS_ICOSAHEDRAL ? "6a-icosahedral" : "6a-other",
-            class == SG_FACTS_ICOSAHEDRAL ? "Local shear stress of icosahedral atoms" : "Local shear stress of the other atoms", plot, 0.78,
+            class == SG_FACTS_ICOSAHEDRAL ? _ ("Local shear stress of icosahedral atoms") : _ ("Local shear stress of the other atoms"), plot, 0.78,
             why);
     }
-  emit (m, "6b", "Share of the stress up to a cut", sums, 0.78, why);
+  emit (m, "6b", _ ("Share of the stress up to a cut"), sums, 0.78, why);
 }
 
 /* Figure 7. */
@@ -911,21 +912,21 @@ figure_7_maps (Maker *m)
           axis->min = fmin (floor (low[c]), 0);
           axis->max = ceil (high[c]) + (c == 1 ? 2 : 0); /* for the legend */
         }
-      add_arrows (plot, s->moved, 0, 0, none, "other");
-      add_arrows (plot, s->moved, 1, 0, none, "icosahedral");
+      add_arrows (plot, s->moved, 0, 0, none, _ ("other"));
+      add_arrows (plot, s->moved, 1, 0, none, _ ("icosahedral"));
       if (!has_data (plot)) /* nothing moved: a picture all the same */
         sg_plot_series_append (sg_plot_series (plot, 0), NAN, NAN);
       g_autofree char *file = rate_file (g->rate), *name = rate_plain (g->rate);
       g_autofree char *panel = g_strdup_printf ("7a-%s", file);
-      g_autofree char *title = g_strdup_printf ("Displacements above 0.6 σ between the beginning and strain 0.02 at %s", name);
+      g_autofree char *title = g_strdup_printf (_ ("Displacements above 0.6 σ between the beginning and strain 0.02 at %s"), name);
       emit (m, panel, title, plot, -(sg_plot_axis (plot, 1)->max - sg_plot_axis (plot, 1)->min)
                                   / (sg_plot_axis (plot, 0)->max - sg_plot_axis (plot, 0)->min), "");
     }
   if (!any)
-    leave_out (m, "7a", "there are no displaced atoms of a state at strain 0.02");
+    leave_out (m, "7a", _ ("there are no displaced atoms of a state at strain 0.02"));
 
   SgPlot *plot = sg_plot_new ();
-  sg_plot_set_axis (plot, 0, "<i>x</i>, four excitations side by side", "σ");
+  sg_plot_set_axis (plot, 0, _ ("<i>x</i>, four excitations side by side"), "σ");
   sg_plot_set_axis (plot, 1, "<i>y</i>", "σ");
   const SgFigureState *s = richest != NULL ? sg_figure_state_wanted (richest, SG_STATE_LOADED, 0.02) : NULL;
   double right = 0, height = 2;
@@ -948,8 +949,8 @@ figure_7_maps (Maker *m)
         continue;
       height = fmax (height, high[1] - low[1]);
       double shift[3] = { low[0] - right - 1, low[1] - 1, 0 };
-      add_arrows (plot, s->moved, 0, e, shift, right == 0 ? "other" : NULL);
-      add_arrows (plot, s->moved, 1, e, shift, right == 0 ? "icosahedral" : NULL);
+      add_arrows (plot, s->moved, 0, e, shift, right == 0 ? _ ("other") : NULL);
+      add_arrows (plot, s->moved, 1, e, shift, right == 0 ? _ ("icosahedral") : NULL);
       right += high[0] - low[0] + 2.5;
     }
   if (right > 0)
@@ -960,8 +961,8 @@ figure_7_maps (Maker *m)
       x->max = ceil (right);
       y->max = ceil (height + 2);
     }
-  emit (m, "7b", "Single excitations: where their atoms went", plot, right > 0 ? -sg_plot_axis (plot, 1)->max / sg_plot_axis (plot, 0)->max : 1,
-        "no excitation of a shown run lies within the cell, or none is known");
+  emit (m, "7b", _ ("Single excitations: where their atoms went"), plot, right > 0 ? -sg_plot_axis (plot, 1)->max / sg_plot_axis (plot, 0)->max : 1,
+        _ ("no excitation of a shown run lies within the cell, or none is known"));
 }
 
 static void
@@ -992,7 +993,7 @@ figure_7_van_hove (Maker *m)
     {
       bool icosahedral = class == SG_FACTS_ICOSAHEDRAL;
       SgPlot *plot = sg_plot_new ();
-      sg_plot_set_axis (plot, 0, "Displacement <i>r</i>", "σ");
+      sg_plot_set_axis (plot, 0, _ ("Displacement <i>r</i>"), "σ");
       sg_plot_set_axis (plot, 1, "<i>G</i>(<i>r</i>, Δ<i>t</i>)", "1/σ");
       sg_plot_axis (plot, 1)->logarithmic = true;
       const SgFigureGroup *last = NULL;
@@ -1005,7 +1006,7 @@ figure_7_van_hove (Maker *m)
           char time[32];
           double ns = 0.02 / g->rate * 1e9;
           g_ascii_formatd (time, sizeof time, "%.3g", ns);
-          g_autofree char *rate = rate_name (g->rate), *name = g_strdup_printf ("%s, Δt = %s ns", rate, time);
+          g_autofree char *rate = rate_name (g->rate), *name = g_strdup_printf (_ ("%s, Δt = %s ns"), rate, time);
           SgPlotStyle style = line_only (rate_style (m, g->rate));
           add_van_hove (plot, name, &style, count);
         }
@@ -1014,14 +1015,14 @@ figure_7_van_hove (Maker *m)
         {
           char time[32];
           g_ascii_formatd (time, sizeof time, "%.3g", 0.02 / last->rate * 1e9);
-          g_autofree char *name = g_strdup_printf ("zero load, Δt = %s ns", time);
+          g_autofree char *name = g_strdup_printf (_ ("zero load, Δt = %s ns"), time);
           SgPlotStyle style = hold_style;
           style.band = false;
           add_van_hove (plot, name, &style, count);
         }
       emit (m, icosahedral ? "7c-icosahedral" : "7c-other",
-            icosahedral ? "Van Hove function of icosahedral atoms" : "Van Hove function of the other atoms", plot, 0.78,
-            "there are no histograms of displacements at strain 0.02");
+            icosahedral ? _ ("Van Hove function of icosahedral atoms") : _ ("Van Hove function of the other atoms"), plot, 0.78,
+            _ ("there are no histograms of displacements at strain 0.02"));
     }
 }
 
@@ -1039,17 +1040,17 @@ figure_ages (Maker *m, const GArray *measured)
   static const struct {
     const char *panel, *quantity, *axis, *unit, *title;
   } panels[] = {
-    { "age-softening", "secant-modulus", "Secant modulus over <i>G</i>", NULL, "Softening against age" },
-    { "age-residual", "residual-strain", "Residual strain after 0.02", NULL, "Residual strain against age" },
-    { "age-displaced", "displaced-share", "Atoms moved above 0.6 σ", "%", "Displaced atoms against age" },
-    { "age-excitations", "excitations-per-1000", "Excitations in 1,000 atoms", NULL, "Excitations against age" },
+    { "age-softening", "secant-modulus", N_ ("Secant modulus over <i>G</i>"), NULL, N_ ("Softening against age") },
+    { "age-residual", "residual-strain", N_ ("Residual strain after 0.02"), NULL, N_ ("Residual strain against age") },
+    { "age-displaced", "displaced-share", N_ ("Atoms moved above 0.6 σ"), "%", N_ ("Displaced atoms against age") },
+    { "age-excitations", "excitations-per-1000", N_ ("Excitations in 1,000 atoms"), NULL, N_ ("Excitations against age") },
   };
   m->age = G_MAXUINT;
   for (size_t k = 0; k < G_N_ELEMENTS (panels); k++)
     {
       SgPlot *plot = sg_plot_new ();
-      sg_plot_set_axis (plot, 0, "Inherent energy of the glass", EPSILON);
-      sg_plot_set_axis (plot, 1, panels[k].axis, panels[k].unit);
+      sg_plot_set_axis (plot, 0, _ ("Inherent energy of the glass"), EPSILON);
+      sg_plot_set_axis (plot, 1, sg_words (panels[k].axis), panels[k].unit);
       sg_plot_axis (plot, 1)->include_zero = true;
       unsigned ages = 0;
       for (guint r = 0; r < m->rates->len; r++)
@@ -1093,7 +1094,7 @@ figure_ages (Maker *m, const GArray *measured)
         }
       if ((ages & (ages - 1)) == 0)
         sg_plot_remove_all (plot); /* of one age alone there is nothing to compare */
-      emit (m, panels[k].panel, panels[k].title, plot, 0.78, "it compares ages, and less than two are known");
+      emit (m, panels[k].panel, sg_words (panels[k].title), plot, 0.78, _ ("it compares ages, and less than two are known"));
     }
 }
 
@@ -1115,8 +1116,8 @@ figure_cycles (Maker *m)
   for (int k = 0; k < 2; k++)
     {
       SgPlot *plot = sg_plot_new ();
-      sg_plot_set_axis (plot, 0, "Cycle", NULL);
-      sg_plot_set_axis (plot, 1, k == 0 ? "Inherent <i>E</i> − <i>E</i>(0)" : "Δ icosahedral", k == 0 ? EPSILON : "% of small atoms");
+      sg_plot_set_axis (plot, 0, _ ("Cycle"), NULL);
+      sg_plot_set_axis (plot, 1, k == 0 ? _ ("Inherent <i>E</i> − <i>E</i>(0)") : _ ("Δ icosahedral"), k == 0 ? EPSILON : _ ("% of small atoms"));
       unsigned any = 0;
       for (unsigned age = 0; age < m->data->ages->len; age++)
         {
@@ -1139,7 +1140,7 @@ figure_cycles (Maker *m)
       if (k == 0)
         energy_scale (plot);
       emit (m, k == 0 ? "cyclic-energy" : "cyclic-icosahedral",
-            k == 0 ? "Inherent energy after each cycle" : "Icosahedral content after each cycle", plot, 0.78, "nothing was loaded in cycles");
+            k == 0 ? _ ("Inherent energy after each cycle") : _ ("Icosahedral content after each cycle"), plot, 0.78, _ ("nothing was loaded in cycles"));
     }
 }
 
@@ -1185,7 +1186,7 @@ sg_paper_figures_new (const SgFigureData *data, GPtrArray *missing)
       if (!any)
         {
           if (missing != NULL)
-            g_ptr_array_add (missing, g_strdup_printf ("Of the age \"%s\" nothing has been run yet.",
+            g_ptr_array_add (missing, g_strdup_printf (_ ("Of the age \"%s\" nothing has been run yet."),
                                                        (char *) g_ptr_array_index (data->ages, m.age)));
           continue;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/view.h"
+#include "engine/words.h"
 
 #include "render/crowding.h"
 #include "render/occlusion.h"
@@ -1104,13 +1105,13 @@ sg_view_picture (SgView *view, const SgPictureOptions *options, GError **error)
   if (w < 1 || h < 1 || w > 32767 || h > 32767)
     {
       g_set_error (error, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE,
-                   "a picture of %d x %d px: sizes go from 1 to 32767", w, h);
+                   _ ("a picture of %d x %d px: sizes go from 1 to 32767"), w, h);
       return NULL;
     }
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h);
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
     {
-      g_set_error (error, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, "no memory for a picture of %d x %d px", w, h);
+      g_set_error (error, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, _ ("no memory for a picture of %d x %d px"), w, h);
       cairo_surface_destroy (surface);
       return NULL;
     }

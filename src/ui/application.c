@@ -2,6 +2,7 @@
 #include "ui/application.h"
 #include "engine/command-log.h"
 #include "engine/data-path.h"
+#include "engine/words.h"
 #include "ui/paths.h"
 #include "ui/preferences.h"
 #include "ui/settings.h"
@@ -22,15 +23,15 @@ struct _SgApplication {
 G_DEFINE_FINAL_TYPE (SgApplication, sg_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, "Print versions and exit", NULL },
-  { "sample", 's', 0, G_OPTION_ARG_FILENAME, NULL, "Shear this sample", "FILE" },
-  { "protocol", 'p', 0, G_OPTION_ARG_FILENAME, NULL, "By this protocol", "FILE" },
-  { "replay", 0, 0, G_OPTION_ARG_FILENAME, NULL, "Repeat the run of this command log", "FILE" },
-  { "paused", 0, 0, G_OPTION_ARG_NONE, NULL, "Open paused", NULL },
-  { "lesson", 'l', 0, G_OPTION_ARG_STRING, NULL, "Open this lesson: a file, or the name of a shipped one", "LESSON" },
-  { "threads", 't', 0, G_OPTION_ARG_INT, NULL, "Threads of the engine; 0: one a processor", "N" },
-  { "software", 0, 0, G_OPTION_ARG_NONE, NULL, "Draw with the processor, not the graphics card", NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, "[SAMPLE|PROTOCOL|LOG]" },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print versions and exit"), NULL },
+  { "sample", 's', 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Shear this sample"), N_ ("FILE") },
+  { "protocol", 'p', 0, G_OPTION_ARG_FILENAME, NULL, N_ ("By this protocol"), N_ ("FILE") },
+  { "replay", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Repeat the run of this command log"), N_ ("FILE") },
+  { "paused", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open paused"), NULL },
+  { "lesson", 'l', 0, G_OPTION_ARG_STRING, NULL, N_ ("Open this lesson: a file, or the name of a shipped one"), N_ ("LESSON") },
+  { "threads", 't', 0, G_OPTION_ARG_INT, NULL, N_ ("Threads of the engine; 0: one a processor"), "N" },
+  { "software", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Draw with the processor, not the graphics card"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[SAMPLE|PROTOCOL|LOG]") },
   { NULL }
 };
 
@@ -242,9 +243,9 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
       parent, "application-name", "Shearglass", "application-icon", SG_APPLICATION_ID, "version",
       sg_build_version (), "developer-name", "The Shearglass developers", "license-type",
       GTK_LICENSE_GPL_3_0, "comments",
-      "Shears a model of a metallic glass and shows what its atoms do.\n\n"
+      _ ("Shears a model of a metallic glass and shows what its atoms do.\n\n"
       "Model and method: P. M. Derlet and R. Maaß, Acta Materialia 209 (2021) 116771; "
-      "G. Wahnström, Physical Review A 44 (1991) 3752.",
+      "G. Wahnström, Physical Review A 44 (1991) 3752."),
       "debug-info", troubleshooting, "debug-info-filename", "shearglass-troubleshooting.txt", NULL);
 }
 
@@ -367,9 +368,16 @@ sg_application_class_init (SgApplicationClass *klass)
 static void
 sg_application_init (SgApplication *self)
 {
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  GOptionEntry translated[G_N_ELEMENTS (options)];
+  for (size_t k = 0; k < G_N_ELEMENTS (options); k++)
+    {
+      translated[k] = options[k];
+      translated[k].description = sg_words (options[k].description);
+      translated[k].arg_description = sg_words (options[k].arg_description);
+    }
+  g_application_add_main_option_entries (G_APPLICATION (self), translated);
   g_application_set_option_context_summary (
-      G_APPLICATION (self), "Shears a metallic-glass model and shows it, live. Without a file the demonstration runs.");
+      G_APPLICATION (self), _ ("Shears a metallic-glass model and shows it, live. Without a file the demonstration runs."));
 }
 
 SgApplication *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/atom-facts.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,7 +17,7 @@ put_number (char *text, size_t size, double value, int digits)
       return;
     }
   g_snprintf (plain, sizeof plain, "%.*f", digits, fabs (value));
-  bool zero = strspn (plain, "0.") == strlen (plain);
+  bool zero = strspn (plain, "0.,") == strlen (plain);
   g_snprintf (text, size, "%s%s", value < 0 && !zero ? "\u2212" : "", plain);
 }
 
@@ -47,7 +48,7 @@ static const char *
 class_of (const SgStructure *s, size_t i)
 {
   if (s->frank_kasper[i] == 12)
-    return "icosahedral";
+    return _ ("icosahedral");
   if (s->frank_kasper[i] == 14)
     return "Frank-Kasper Z14";
   if (s->frank_kasper[i] == 15)
@@ -56,8 +57,8 @@ class_of (const SgStructure *s, size_t i)
     return "Frank-Kasper Z16";
   for (uint32_t e = s->voronoi->start[i]; e < s->voronoi->start[i + 1]; e++)
     if (s->icosahedral[s->voronoi->neighbour[e]])
-      return "shell of an icosahedron";
-  return "other";
+      return _ ("shell of an icosahedron");
+  return _ ("other");
 }
 
 /* Faces by their number of edges, from three on. */
@@ -104,72 +105,72 @@ sg_atom_facts (const SgSnapshot *snapshot, const SgStructure *s, size_t i, SgAto
   g_return_val_if_fail (i < snapshot->n, 0);
   if (s != NULL && s->n != snapshot->n)
     s = NULL;
-  row = add (fact, &n, "Number", "", "The number the sample's file gives the atom");
+  row = add (fact, &n, _ ("Number"), "", _ ("The number the sample's file gives the atom"));
   g_snprintf (row->value, sizeof row->value, "%" G_GINT64_FORMAT, snapshot->id_of[i]);
-  row = add (fact, &n, "Type", "", NULL);
+  row = add (fact, &n, _ ("Type"), "", NULL);
   g_strlcpy (row->value, snapshot->potential.label[MIN (snapshot->type[i], SG_MAX_TYPES - 1)], sizeof row->value);
-  row = add (fact, &n, "Class", "", "By the radical Voronoi cell");
+  row = add (fact, &n, _ ("Class"), "", _ ("By the radical Voronoi cell"));
   if (s != NULL && s->frank_kasper != NULL)
     g_strlcpy (row->value, class_of (s, i), sizeof row->value);
-  row = add (fact, &n, "SU(2) label", "", "Numbers of 4-, 5- and 6-fold bonds left by the modified tessellation");
+  row = add (fact, &n, _ ("SU(2) label"), "", _ ("Numbers of 4-, 5- and 6-fold bonds left by the modified tessellation"));
   if (s != NULL && s->su2 != NULL)
     {
       if (s->su2[i] != SG_SU2_OTHER)
         g_strlcpy (row->value, sg_su2_name (s->su2[i]), sizeof row->value);
       else
-        g_snprintf (row->value, sizeof row->value, "other (%u-%u-%u)", s->n4[i], s->n5[i], s->n6[i]);
+        g_snprintf (row->value, sizeof row->value, _ ("other (%u-%u-%u)"), s->n4[i], s->n5[i], s->n6[i]);
     }
-  row = add (fact, &n, "Cluster", "", "Number of the icosahedral cluster by size, and how many icosahedra it has");
+  row = add (fact, &n, _ ("Cluster"), "", _ ("Number of the icosahedral cluster by size, and how many icosahedra it has"));
   if (s != NULL && s->network != NULL)
     {
       int32_t k = s->network->cluster[i];
       if (k >= 0)
-        g_snprintf (row->value, sizeof row->value, "%d of %zu, with %zu", k + 1, s->network->n_clusters,
+        g_snprintf (row->value, sizeof row->value, _ ("%d of %zu, with %zu"), k + 1, s->network->n_clusters,
                     s->network->size[k]);
       else
-        g_strlcpy (row->value, "none", sizeof row->value);
+        g_strlcpy (row->value, _ ("none"), sizeof row->value);
     }
-  row = add (fact, &n, "Voronoi index", "", "Faces of the cell with 3, 4, 5, 6, … edges");
+  row = add (fact, &n, _ ("Voronoi index"), "", _ ("Faces of the cell with 3, 4, 5, 6, … edges"));
   if (s != NULL && s->voronoi != NULL)
     put_voronoi_index (row, s->voronoi, i);
-  row = add (fact, &n, "Volume", "σ<sup>3</sup>", "Of the radical Voronoi cell");
+  row = add (fact, &n, _ ("Volume"), "σ<sup>3</sup>", _ ("Of the radical Voronoi cell"));
   if (s != NULL && s->voronoi != NULL)
     put_number (row->value, sizeof row->value, s->voronoi->volume[i], 4);
-  row = add (fact, &n, "Neighbours", "", "Faces of the cell, and bonds left by the modified tessellation");
+  row = add (fact, &n, _ ("Neighbours"), "", _ ("Faces of the cell, and bonds left by the modified tessellation"));
   if (s != NULL && s->voronoi != NULL && s->coordination != NULL)
-    g_snprintf (row->value, sizeof row->value, "%u, %u left", sg_voronoi_degree (s->voronoi, i), s->coordination[i]);
-  row = add (fact, &n, "Mean bond order", "", "Common neighbours of the bonds that are left");
+    g_snprintf (row->value, sizeof row->value, _ ("%u, %u left"), sg_voronoi_degree (s->voronoi, i), s->coordination[i]);
+  row = add (fact, &n, _ ("Mean bond order"), "", _ ("Common neighbours of the bonds that are left"));
   if (s != NULL && s->modified != NULL)
     put_number (row->value, sizeof row->value, mean_bond_order (s, i), 3);
 
   const SgAtomicStress *stress = s != NULL ? s->stress : NULL;
-  row = add (fact, &n, "Stress xx yy zz", stress_unit, "Atomic stress, tension positive, configurational");
+  row = add (fact, &n, _ ("Stress xx yy zz"), stress_unit, _ ("Atomic stress, tension positive, configurational"));
   if (stress != NULL)
     put_three (row, (double[]){ stress->stress[SG_XX][i], stress->stress[SG_YY][i], stress->stress[SG_ZZ][i] }, 2);
-  row = add (fact, &n, "Stress xy xz yz", stress_unit, NULL);
+  row = add (fact, &n, _ ("Stress xy xz yz"), stress_unit, NULL);
   if (stress != NULL)
     put_three (row, (double[]){ stress->stress[SG_XY][i], stress->stress[SG_XZ][i], stress->stress[SG_YZ][i] }, 2);
-  row = add (fact, &n, "Von Mises stress", stress_unit, NULL);
+  row = add (fact, &n, _ ("Von Mises stress"), stress_unit, NULL);
   if (stress != NULL)
     put_number (row->value, sizeof row->value, stress->von_mises[i], 3);
-  row = add (fact, &n, "Change of von Mises", stress_unit, "Since the state that is compared with");
+  row = add (fact, &n, _ ("Change of von Mises"), stress_unit, _ ("Since the state that is compared with"));
   if (s != NULL && s->von_mises_change != NULL)
     put_number (row->value, sizeof row->value, s->von_mises_change[i], 3);
-  row = add (fact, &n, "Potential energy", "ε", "Half of each pair's");
+  row = add (fact, &n, _ ("Potential energy"), "ε", _ ("Half of each pair's"));
   if (stress != NULL)
     put_number (row->value, sizeof row->value, stress->energy[i] + stress->shift[i], 4);
 
   const SgDisplacement *moved = s != NULL ? s->displacement : NULL;
-  row = add (fact, &n, "Displacement", "σ", "Since the state that is compared with, without the homogeneous shear");
+  row = add (fact, &n, _ ("Displacement"), "σ", _ ("Since the state that is compared with, without the homogeneous shear"));
   if (moved != NULL)
     put_number (row->value, sizeof row->value, moved->magnitude[i], 4);
-  row = add (fact, &n, "Displacement x y z", "σ", NULL);
+  row = add (fact, &n, _ ("Displacement x y z"), "σ", NULL);
   if (moved != NULL)
     put_three (row, (double[]){ moved->u[0][i], moved->u[1][i], moved->u[2][i] }, 3);
-  row = add (fact, &n, "D²min", "σ<sup>2</sup>", "How far the neighbours' moves are from any affine one");
+  row = add (fact, &n, _ ("D²min"), "σ<sup>2</sup>", _ ("How far the neighbours' moves are from any affine one"));
   if (moved != NULL && moved->d2min != NULL)
     put_number (row->value, sizeof row->value, moved->d2min[i], 5);
-  row = add (fact, &n, "Position x y z", "σ", "In the cell");
+  row = add (fact, &n, _ ("Position x y z"), "σ", _ ("In the cell"));
   double r[3] = { snapshot->r[0][i], snapshot->r[1][i], snapshot->r[2][i] }, f[3];
   sg_cell_to_fractional (&snapshot->cell, r, f);
   for (int c = 0; c < 3; c++)

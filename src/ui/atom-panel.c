@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/atom-panel.h"
+#include "engine/words.h"
 #include "ui/atom-facts.h"
 
 #include <math.h>
@@ -59,7 +60,7 @@ show_chosen (SgAtomPanel *self)
     set_text (self->value[k], self->fact[self->chosen][k].value);
   if (self->n > 0)
     {
-      g_autofree char *text = g_strdup_printf ("Atom %s", self->fact[self->chosen][0].value);
+      g_autofree char *text = g_strdup_printf (_ ("Atom %s"), self->fact[self->chosen][0].value);
       set_text (self->heading, text);
     }
 }
@@ -88,18 +89,19 @@ show_measures (SgAtomPanel *self, const SgSnapshot *s, const size_t *atom, unsig
   GString *text = g_string_new (NULL);
 
   if (n >= 2)
-    g_string_append_printf (text, "Distance 1–2: %.4f σ", sg_atom_distance (s, atom[0], atom[1]));
+    g_string_append_printf (text, _ ("Distance 1–2: %.4f σ"), sg_atom_distance (s, atom[0], atom[1]));
   if (n >= 3)
     {
       double angle = sg_atom_angle (s, atom[0], atom[1], atom[2]);
-      g_string_append_printf (text, "\nDistance 2–3: %.4f σ\nDistance 1–3: %.4f σ",
+      g_string_append_printf (text, _ ("\nDistance 2–3: %.4f σ\nDistance 1–3: %.4f σ"),
                               sg_atom_distance (s, atom[1], atom[2]), sg_atom_distance (s, atom[0], atom[2]));
       if (isfinite (angle))
-        g_string_append_printf (text, "\nAngle at 2: %.2f°", angle);
+        g_string_append_printf (text, _ ("\nAngle at 2: %.2f°"), angle);
     }
   else if (n > 0)
-    g_string_append_printf (text, "%sShift and click marks a %s.", n == 1 ? "" : "\n",
-                            n == 1 ? "second, for the distance" : "third, for the angle");
+    g_string_append_printf (text, "%s%s", n == 1 ? "" : "\n",
+                            n == 1 ? _ ("Shift and click marks a second, for the distance.")
+                                   : _ ("Shift and click marks a third, for the angle."));
   set_text (self->measures, text->str);
   g_string_free (text, TRUE);
 }
@@ -187,10 +189,10 @@ sg_atom_panel_init (SgAtomPanel *self)
       g_signal_connect (self->choice[k], "toggled", G_CALLBACK (on_choice), self);
       gtk_box_append (GTK_BOX (bar), self->choice[k]);
     }
-  GtkWidget *copy = icon_button ("edit-copy-symbolic", "Copy as Text");
+  GtkWidget *copy = icon_button ("edit-copy-symbolic", _ ("Copy as Text"));
   g_signal_connect (copy, "clicked", G_CALLBACK (on_copy), self);
   gtk_box_append (GTK_BOX (bar), copy);
-  GtkWidget *close = icon_button ("window-close-symbolic", "Unmark (Escape)");
+  GtkWidget *close = icon_button ("window-close-symbolic", _ ("Unmark (Escape)"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (close), "view.clear-marks");
   gtk_box_append (GTK_BOX (bar), close);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/clip-panel.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,17 +38,17 @@ static const struct {
   const char *title;
   uint32_t classes;
 } only[] = {
-  { "All", 0 },
-  { "Icosahedral", SG_CLASS_ICOSAHEDRAL },
-  { "Not icosahedral", SG_CLASS_OTHER },
-  { "Icosahedra with shells", SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL },
-  { "Largest cluster", SG_CLASS_NETWORK },
-  { "C15 backbone", SG_CLASS_BACKBONE },
+  { N_ ("All"), 0 },
+  { N_ ("Icosahedral"), SG_CLASS_ICOSAHEDRAL },
+  { N_ ("Not icosahedral"), SG_CLASS_OTHER },
+  { N_ ("Icosahedra with shells"), SG_CLASS_ICOSAHEDRAL | SG_CLASS_SHELL },
+  { N_ ("Largest cluster"), SG_CLASS_NETWORK },
+  { N_ ("C15 backbone"), SG_CLASS_BACKBONE },
   { "Frank-Kasper Z14", SG_CLASS_Z14 },
   { "Frank-Kasper Z15", SG_CLASS_Z15 },
   { "Frank-Kasper Z16", SG_CLASS_Z16 },
-  { "Z14, Z15 and Z16", SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16 },
-  { "In excitations", SG_CLASS_EXCITATION },
+  { N_ ("Z14, Z15 and Z16"), SG_CLASS_Z14 | SG_CLASS_Z15 | SG_CLASS_Z16 },
+  { N_ ("In excitations"), SG_CLASS_EXCITATION },
 };
 
 static double
@@ -263,52 +264,52 @@ sg_clip_panel_new (GtkBox *box, SgViewControls *c)
   const char *titles[G_N_ELEMENTS (only) + 1] = { NULL }, *fields[SG_N_FIELDS + 1] = { NULL };
 
   for (guint k = 0; k < G_N_ELEMENTS (only); k++)
-    titles[k] = only[k].title;
+    titles[k] = sg_words (only[k].title);
   for (int f = 0; f < SG_FIELD_USER; f++)
     fields[f] = sg_field_title ((SgField) f);
 
-  GtkWidget *atoms = group (box, "Only These Atoms");
-  sg_view_controls_choice (c, &(SgViewRow){ atoms, "Class", "By the radical Voronoi cell: icosahedra <0,0,12,0>, "
-                                            "Frank-Kasper <0,0,12,2> to <0,0,12,4>", get_only, set_only, NULL },
+  GtkWidget *atoms = group (box, _ ("Only These Atoms"));
+  sg_view_controls_choice (c, &(SgViewRow){ atoms, _ ("Class"), _ ("By the radical Voronoi cell: icosahedra <0,0,12,0>, "
+                                            "Frank-Kasper <0,0,12,2> to <0,0,12,4>"), get_only, set_only, NULL },
                            titles);
-  self->types = sg_view_controls_choice (c, &(SgViewRow){ atoms, "Type", NULL, get_types, set_types, NULL },
-                                         (const char *[]){ "All", "First", "Second", NULL });
-  GtkWidget *within = sg_view_controls_layer (c, &(SgViewRow){ atoms, "Within a range", "Only atoms whose value lies "
-                                              "between two thresholds", get_within, set_within, NULL });
-  sg_view_controls_choice (c, &(SgViewRow){ within, "Value", NULL, get_within_field, set_within_field, NULL }, fields);
-  sg_view_controls_number (c, &(SgViewRow){ within, "At least", NULL, get_within_min, set_within_min, NULL },
+  self->types = sg_view_controls_choice (c, &(SgViewRow){ atoms, _ ("Type"), NULL, get_types, set_types, NULL },
+                                         (const char *[]){ _ ("All"), _ ("First"), _ ("Second"), NULL });
+  GtkWidget *within = sg_view_controls_layer (c, &(SgViewRow){ atoms, _ ("Within a range"), _ ("Only atoms whose value lies "
+                                              "between two thresholds"), get_within, set_within, NULL });
+  sg_view_controls_choice (c, &(SgViewRow){ within, _ ("Value"), NULL, get_within_field, set_within_field, NULL }, fields);
+  sg_view_controls_number (c, &(SgViewRow){ within, _ ("At least"), NULL, get_within_min, set_within_min, NULL },
                            -1e4, 1e4, 0.1, 2);
-  sg_view_controls_number (c, &(SgViewRow){ within, "At most", NULL, get_within_max, set_within_max, NULL },
+  sg_view_controls_number (c, &(SgViewRow){ within, _ ("At most"), NULL, get_within_max, set_within_max, NULL },
                            -1e4, 1e4, 0.1, 2);
 
-  GtkWidget *cut = group (box, "Cut");
-  sg_view_controls_choice (c, &(SgViewRow){ cut, "Along", "The direction across the cut; the line of sight is the one "
-                                            "of the moment it is chosen, from the back to the front", get_cut, set_cut, NULL },
-                           (const char *[]){ "Off", "x", "y", "z", "Line of sight", NULL });
-  sg_view_controls_choice (c, &(SgViewRow){ cut, "Keep", NULL, get_keep, set_keep, is_cut },
-                           (const char *[]){ "Below", "Above", "Slab", NULL });
-  self->position = sg_view_controls_slider (c, &(SgViewRow){ cut, "Position, σ", "From the middle of the cell",
+  GtkWidget *cut = group (box, _ ("Cut"));
+  sg_view_controls_choice (c, &(SgViewRow){ cut, _ ("Along"), _ ("The direction across the cut; the line of sight is the one "
+                                            "of the moment it is chosen, from the back to the front"), get_cut, set_cut, NULL },
+                           (const char *[]){ _ ("Off"), "x", "y", "z", _ ("Line of sight"), NULL });
+  sg_view_controls_choice (c, &(SgViewRow){ cut, _ ("Keep"), NULL, get_keep, set_keep, is_cut },
+                           (const char *[]){ _ ("Below"), _ ("Above"), _ ("Slab"), NULL });
+  self->position = sg_view_controls_slider (c, &(SgViewRow){ cut, _ ("Position, σ"), _ ("From the middle of the cell"),
                                                              get_position, set_position, is_cut }, -20, 20, 0.25);
   gtk_scale_set_draw_value (GTK_SCALE (self->position), TRUE);
   gtk_scale_set_value_pos (GTK_SCALE (self->position), GTK_POS_RIGHT);
   gtk_scale_set_digits (GTK_SCALE (self->position), 1);
-  sg_view_controls_number (c, &(SgViewRow){ cut, "Thickness, σ", NULL, get_thickness, set_thickness, is_slab },
+  sg_view_controls_number (c, &(SgViewRow){ cut, _ ("Thickness, σ"), NULL, get_thickness, set_thickness, is_slab },
                            0.5, 100, 0.5, 1);
 
-  GtkWidget *copies = group (box, "Periodic Copies");
-  static const char *const names[3] = { "Along a", "Along b", "Along c" };
+  GtkWidget *copies = group (box, _ ("Periodic Copies"));
+  static const char *const names[3] = { N_ ("Along a"), N_ ("Along b"), N_ ("Along c") };
   static const SgViewGet gets[3] = { get_copies_a, get_copies_b, get_copies_c };
   static const SgViewSet sets[3] = { set_copies_a, set_copies_b, set_copies_c };
   for (int k = 0; k < 3; k++)
-    sg_view_controls_number (c, &(SgViewRow){ copies, names[k], "How often the cell is shown along this edge",
+    sg_view_controls_number (c, &(SgViewRow){ copies, sg_words (names[k]), _ ("How often the cell is shown along this edge"),
                                               gets[k], sets[k], NULL }, 1, 9, 1, 0);
 
-  GtkWidget *light = group (box, "Light");
-  sg_view_controls_switch (c, &(SgViewRow){ light, "Fade with depth", "What lies farther away goes towards the colour "
-                                            "of the background", get_depth_cue, set_depth_cue, NULL });
-  sg_view_controls_switch (c, &(SgViewRow){ light, "Shade crevices", "Ambient occlusion: darker where little light "
-                                            "gets to", get_occlusion, set_occlusion, NULL });
-  sg_view_controls_switch (c, &(SgViewRow){ light, "Outlines", NULL, get_outline, set_outline, has_atoms });
+  GtkWidget *light = group (box, _ ("Light"));
+  sg_view_controls_switch (c, &(SgViewRow){ light, _ ("Fade with depth"), _ ("What lies farther away goes towards the colour "
+                                            "of the background"), get_depth_cue, set_depth_cue, NULL });
+  sg_view_controls_switch (c, &(SgViewRow){ light, _ ("Shade crevices"), _ ("Ambient occlusion: darker where little light "
+                                            "gets to"), get_occlusion, set_occlusion, NULL });
+  sg_view_controls_switch (c, &(SgViewRow){ light, _ ("Outlines"), NULL, get_outline, set_outline, has_atoms });
   return self;
 }
 
@@ -323,7 +324,7 @@ sg_clip_panel_set_sample (SgClipPanel *self, const SgConfiguration *sample)
 {
   GtkStringList *names = GTK_STRING_LIST (gtk_drop_down_get_model (self->types));
   const SgCell *cell = &sample->cell;
-  const char *labels[SG_MAX_TYPES + 2] = { "All" };
+  const char *labels[SG_MAX_TYPES + 2] = { _ ("All") };
 
   for (int t = 0; t < sample->potential.n_types; t++)
     labels[1 + t] = sample->potential.label[t];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/event-page.h"
+#include "engine/words.h"
 #include "ui/format.h"
 #include "ui/watchdog.h"
 
@@ -45,13 +46,13 @@ typedef enum { NUMBER, STRAIN, CORES, STRING, ICOSAHEDRAL, STRESS, TIME, N_COLUM
 static const struct {
   const char *title, *tooltip;
 } columns[N_COLUMNS] = {
-  [NUMBER] = { "No.", "In order of appearance" },
-  [STRAIN] = { "γ", "In the last state in which it moved" },
-  [CORES] = { "Size", "Atoms that moved more than 0.6 sigma, of all that moved with them" },
-  [STRING] = { "Str.", "Links of the longest chain of atoms that moved into each other's places; o: a ring" },
-  [ICOSAHEDRAL] = { "Ico.", "Share of its atoms that were icosahedral before, in per cent" },
-  [STRESS] = { "Δσ", "What its atoms took from the shear stress of the cell" },
-  [TIME] = { "t", "In tau" },
+  [NUMBER] = { N_ ("No."), N_ ("In order of appearance") },
+  [STRAIN] = { "γ", N_ ("In the last state in which it moved") },
+  [CORES] = { N_ ("Size"), N_ ("Atoms that moved more than 0.6 sigma, of all that moved with them") },
+  [STRING] = { N_ ("Str."), N_ ("Links of the longest chain of atoms that moved into each other's places; o: a ring") },
+  [ICOSAHEDRAL] = { N_ ("Ico."), N_ ("Share of its atoms that were icosahedral before, in per cent") },
+  [STRESS] = { "Δσ", N_ ("What its atoms took from the shear stress of the cell") },
+  [TIME] = { "t", N_ ("In tau") },
 };
 
 static double
@@ -137,21 +138,21 @@ update_status (SgEventPage *self, const GError *error)
   GString *text = g_string_new (NULL);
 
   if (error != NULL)
-    g_string_append_printf (text, "The last state failed: %s", error->message);
+    g_string_append_printf (text, _ ("The last state failed: %s"), error->message);
   else if (list == NULL && !sg_event_follower_is_on (self->follower))
-    g_string_append (text, "Off: costs nothing.");
+    g_string_append (text, _ ("Off: costs nothing."));
   else if (list == NULL)
-    g_string_append (text, "Waits for the first state.");
+    g_string_append (text, _ ("Waits for the first state."));
   else
     {
       g_autofree char *time = sg_text_number (list->time, 0);
-      g_string_append_printf (text, "%zu event%s in %u states up to %s τ.", list->n, list->n == 1 ? "" : "s",
-                              list->n_states, time);
+      g_string_append_printf (text, sg_plural ("%zu event in %u states up to %s τ.", "%zu events in %u states up to %s τ.", list->n),
+                              list->n, list->n_states, time);
     }
   if (seconds > 0)
     {
       g_autofree char *took = sg_text_number (seconds, 1);
-      g_string_append_printf (text, " A state takes %s s of one thread.", took);
+      g_string_append_printf (text, _ (" A state takes %s s of one thread."), took);
     }
   gtk_label_set_text (self->status, text->str);
   gtk_widget_set_sensitive (self->save, list != NULL && list->n > 0);
@@ -269,7 +270,7 @@ add_column (SgEventPage *self, Column column)
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), data);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), data);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), data);
-  GtkColumnViewColumn *shown = gtk_column_view_column_new (columns[column].title, factory);
+  GtkColumnViewColumn *shown = gtk_column_view_column_new (sg_words (columns[column].title), factory);
   GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare, data, NULL));
   gtk_column_view_column_set_sorter (shown, sorter);
   gtk_column_view_column_set_expand (shown, TRUE);
@@ -360,8 +361,8 @@ on_save (GtkButton *button, SgEventPage *self)
   if (self->dialog != NULL)
     return;
   GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new ("Save Events", GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
+      = gtk_file_chooser_native_new (_ ("Save Events"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "events.csv");
   self->dialog = GTK_NATIVE_DIALOG (chooser);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_response), self, 0);

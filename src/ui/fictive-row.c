@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/fictive-row.h"
 #include "engine/fictive-temperature.h"
+#include "engine/words.h"
 
 #include <math.h>
 
@@ -24,11 +25,11 @@ refresh (SgFictiveRow *self)
   sg_fictive_temperature (self->constant_volume, &f);
   self->offer = f.known ? round (1000 * SG_FICTIVE_PART * f.temperature) / 1000 : 0;
   gtk_widget_set_sensitive (self->use, f.known);
-  g_autofree char *title = f.known ? g_strdup_printf ("0.8 T<sub>f</sub> = %.3f", self->offer)
-                                   : g_strdup ("T<sub>f</sub> is not known");
+  g_autofree char *title = f.known ? g_strdup_printf (_ ("0.8 T<sub>f</sub> = %.3f"), self->offer)
+                                   : g_strdup (_ ("T<sub>f</sub> is not known"));
   g_autofree char *subtitle
-      = f.known ? g_strdup_printf ("T<sub>f</sub> = %.3f ± %.3f at %s%s", f.temperature, f.error,
-                                   self->constant_volume ? "constant volume" : "zero pressure", f.own ? ", yours" : "")
+      = f.known ? g_strdup_printf (_ ("T<sub>f</sub> = %.3f ± %.3f at %s%s"), f.temperature, f.error,
+                                   self->constant_volume ? _ ("constant volume") : _ ("zero pressure"), f.own ? _ (", yours") : "")
                 : g_strdup ("");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
@@ -76,16 +77,16 @@ sg_fictive_row_init (SgFictiveRow *self)
 {
   GtkWidget *measure = gtk_button_new_from_icon_name ("system-search-symbolic");
 
-  self->use = gtk_button_new_with_label ("Use");
+  self->use = gtk_button_new_with_label (_ ("Use"));
   gtk_widget_set_valign (self->use, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (self->use, "Sets the temperature to 0.8 of the fictive temperature, as the paper's glass has");
+  gtk_widget_set_tooltip_text (self->use, _ ("Sets the temperature to 0.8 of the fictive temperature, as the paper's glass has"));
   gtk_widget_set_focus_on_click (self->use, FALSE);
   g_signal_connect_swapped (self->use, "clicked", G_CALLBACK (on_use), self);
   gtk_widget_set_valign (measure, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (measure, "Measure the Fictive Temperature…");
+  gtk_widget_set_tooltip_text (measure, _ ("Measure the Fictive Temperature…"));
   gtk_widget_set_focus_on_click (measure, FALSE);
   gtk_widget_add_css_class (measure, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (measure), GTK_ACCESSIBLE_PROPERTY_LABEL, "Measure the fictive temperature", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (measure), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Measure the fictive temperature"), -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (measure), "win.measure-fictive");
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), TRUE);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);

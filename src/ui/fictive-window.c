@@ -4,6 +4,7 @@
 #include "engine/error.h"
 #include "engine/fictive-temperature.h"
 #include "engine/glass-recipe.h"
+#include "engine/words.h"
 #include "render/fictive-figure.h"
 #include "ui/fictive-row.h"
 #include "ui/form.h"
@@ -79,7 +80,7 @@ make_protocol (SgFictiveWindow *self, GError **error)
   g_autofree char *path = sg_find_data (file);
   if (path == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "the program's data are not installed: no %s", file);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("the program's data are not installed: no %s"), file);
       return NULL;
     }
   g_autoptr (SgProtocol) protocol = sg_protocol_load (path, error);
@@ -119,9 +120,9 @@ update (SgFictiveWindow *self)
     {
       g_autofree char *time
           = sg_text_duration (sg_protocol_cost (protocol) * (double) protocol->start.n_atoms / self->speed.atom_steps);
-      text = g_strdup_printf ("About %s, by the speed %s.", time, self->speed.source);
+      text = g_strdup_printf (_ ("About %s, by the speed %s."), time, self->speed.source);
     }
-  gtk_label_set_text (self->expected, text != NULL ? text : "Measuring how fast this machine is…");
+  gtk_label_set_text (self->expected, text != NULL ? text : _ ("Measuring how fast this machine is…"));
 }
 
 static void
@@ -174,7 +175,7 @@ mean_of (SgFictiveWindow *self, int q, double *mean, double *error, double *wind
 static const char *
 quantity_name (SgFictiveWindow *self, int q)
 {
-  return q == ENERGY ? "energy" : self->made_held == 1 ? "pressure" : "volume";
+  return q == ENERGY ? _ ("energy") : self->made_held == 1 ? _ ("pressure") : _ ("volume");
 }
 
 static void
@@ -186,22 +187,22 @@ show_found (SgFictiveWindow *self)
       double mean, error, window;
       unsigned n = mean_of (self, q, &mean, &error, &window);
       if (self->phase == MAKING && self->has_fit[q])
-        g_string_append_printf (text, "%sBy %s so far: %.3f ± %.3f", q > 0 ? "\n" : "", quantity_name (self, q),
+        g_string_append_printf (text, _ ("%sBy %s so far: %.3f ± %.3f"), q > 0 ? "\n" : "", quantity_name (self, q),
                                 self->fit[q].temperature, self->fit[q].error);
       if (self->phase != ENDED)
         continue;
       if (n == 0)
-        g_string_append_printf (text, "%sBy %s: the branches do not cross within the data.", q > 0 ? "\n" : "",
+        g_string_append_printf (text, _ ("%sBy %s: the branches do not cross within the data."), q > 0 ? "\n" : "",
                                 quantity_name (self, q));
       else
-        g_string_append_printf (text, "%sBy %s: T<sub>f</sub> = <b>%.3f ± %.3f</b>%s, other limits ± %.3f; 0.8 of it is %.3f",
-                                q > 0 ? "\n" : "", quantity_name (self, q), mean, error, n > 1 ? ", mean of the runs" : "",
+        g_string_append_printf (text, _ ("%sBy %s: T<sub>f</sub> = <b>%.3f ± %.3f</b>%s, other limits ± %.3f; 0.8 of it is %.3f"),
+                                q > 0 ? "\n" : "", quantity_name (self, q), mean, error, n > 1 ? _ (", mean of the runs") : "",
                                 window, 0.8 * mean);
     }
   gtk_label_set_markup (self->found, text->str);
   gtk_label_set_text (self->advice, self->phase != ENDED           ? ""
-                                    : self->fits[ENERGY]->len == 1 ? "One run; Back, another seed and Start give a mean whose error "
-                                                                    "is that of the scatter between runs."
+                                    : self->fits[ENERGY]->len == 1 ? _ ("One run; Back, another seed and Start give a mean whose error "
+                                                                    "is that of the scatter between runs.")
                                                                   : "");
 }
 
@@ -221,7 +222,7 @@ fit_and_draw (SgFictiveWindow *self)
                          && lowest < BELOW * self->fit[q].temperature;
       g_clear_pointer (&self->plot[q], sg_plot_free);
       self->plot[q] = sg_fictive_plot_new (t, y, n, self->has_fit[q] ? &self->fit[q] : NULL,
-                                           q == ENERGY ? "energy an atom" : volume ? "pressure" : "volume an atom",
+                                           q == ENERGY ? _ ("energy an atom") : volume ? _ ("pressure") : _ ("volume an atom"),
                                            q == ENERGY ? "<i>ε</i>" : volume ? "<i>ε</i>/<i>σ</i>³" : "<i>σ</i>³");
       gtk_widget_queue_draw (self->area[q]);
     }
@@ -296,8 +297,8 @@ show_progress (SgFictiveWindow *self)
   g_autofree char *time
       = status->steps_per_second > 0 ? sg_text_duration ((total - (double) status->step) / status->steps_per_second) : NULL;
   g_autofree char *sentence = sg_stage_sentence (&status->settings);
-  g_autofree char *text = g_strdup_printf ("%s: %s; kT %.3f%s%s%s", status->settings.name, sentence, status->temperature_now,
-                                           time != NULL ? ", about " : "", time != NULL ? time : "", time != NULL ? " left" : "");
+  g_autofree char *now = g_strdup_printf ("%s: %s; kT %.3f", status->settings.name, sentence, status->temperature_now);
+  g_autofree char *text = time != NULL ? g_strdup_printf (_ ("%s, about %s left"), now, time) : g_strdup (now);
   gtk_label_set_text (self->stage, text);
   show_found (self);
 }
@@ -312,7 +313,7 @@ end (SgFictiveWindow *self, SgRunState state)
   for (int q = 0; q < N_QUANTITIES; q++)
     if (self->has_fit[q])
       g_array_append_val (self->fits[q], self->fit[q]);
-  gtk_label_set_text (self->stage, state == SG_RUN_FAILED ? failure != NULL ? failure : "The run failed." : "");
+  gtk_label_set_text (self->stage, state == SG_RUN_FAILED ? failure != NULL ? failure : _ ("The run failed.") : "");
   show_phase (self);
   gtk_widget_grab_focus (self->fits[ENERGY]->len > 0 ? self->use : self->again);
 }
@@ -387,7 +388,7 @@ sg_fictive_window_start (SgFictiveWindow *self)
     }
   self->taken = 0;
   self->phase = MAKING;
-  gtk_label_set_text (self->stage, "Starting…");
+  gtk_label_set_text (self->stage, _ ("Starting…"));
   gtk_progress_bar_set_fraction (self->progress, 0);
   fit_and_draw (self);
   show_phase (self);
@@ -438,7 +439,7 @@ sg_fictive_window_use (SgFictiveWindow *self)
       return FALSE;
     }
   sg_fictive_rows_refresh ();
-  toast (self, "0.8 of it is offered from now on");
+  toast (self, _ ("0.8 of it is offered from now on"));
   return TRUE;
 }
 
@@ -448,7 +449,7 @@ on_shipped (SgFictiveWindow *self)
   g_autoptr (GError) error = NULL;
   bool done = sg_fictive_temperature_save (constant_volume (self), NULL, &error);
   sg_fictive_rows_refresh ();
-  toast (self, done ? "The shipped fictive temperature is used again" : error->message);
+  toast (self, done ? _ ("The shipped fictive temperature is used again") : error->message);
 }
 
 gboolean
@@ -483,7 +484,7 @@ on_save_response (GtkNativeDialog *dialog, int response, SgFictiveWindow *self)
       = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   if (path != NULL)
-    toast (self, sg_fictive_window_save (self, path, &error) ? "Saved" : error->message);
+    toast (self, sg_fictive_window_save (self, path, &error) ? _ ("Saved") : error->message);
   g_clear_object (&self->dialog);
 }
 
@@ -493,8 +494,8 @@ on_save (SgFictiveWindow *self)
   if (self->dialog != NULL)
     return;
   GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new ("Save Figure (.pdf, .svg, .png) or Its Data (.csv)", GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", NULL);
+      = gtk_file_chooser_native_new (_ ("Save Figure (.pdf, .svg, .png) or Its Data (.csv)"), GTK_WINDOW (self),
+                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "fictive-energy.pdf");
   self->dialog = GTK_NATIVE_DIALOG (chooser);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_response), self, 0);
@@ -604,22 +605,22 @@ add_button (SgFictiveWindow *self, GtkWidget *bar, const char *label, gboolean a
 static void
 build_setting (SgFictiveWindow *self)
 {
-  static const char *const held[] = { "Zero pressure", "Constant volume", NULL };
-  static const char *const steps[] = { "30 000 steps", "100 000 steps", "300 000 steps", "1 000 000 steps", "3 000 000 steps", NULL };
+  static const char *const held[] = { N_ ("Zero pressure"), N_ ("Constant volume"), NULL };
+  static const char *const steps[] = { N_ ("30 000 steps"), N_ ("100 000 steps"), N_ ("300 000 steps"), N_ ("1 000 000 steps"), N_ ("3 000 000 steps"), NULL };
   GtkWidget *box = add_page (self, "setting");
   GtkWidget *group = sg_form_group (GTK_BOX (box), NULL);
 
   gtk_widget_add_css_class (box, "dense");
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
-                                         "A liquid is cooled at a constant rate. Where the branches of the liquid and of the glass "
-                                         "cross is the fictive temperature, lower the slower the cooling.");
-  self->held = sg_form_choice (group, "_Held At", NULL, held);
-  self->steps = sg_form_choice (group, "Cooled _Within", "The slower, the lower it is and the longer the liquid follows", steps);
+                                         _ ("A liquid is cooled at a constant rate. Where the branches of the liquid and of the glass "
+                                         "cross is the fictive temperature, lower the slower the cooling."));
+  self->held = sg_form_choice (group, _ ("_Held At"), NULL, held);
+  self->steps = sg_form_choice (group, _ ("Cooled _Within"), _ ("The slower, the lower it is and the longer the liquid follows"), steps);
   gtk_drop_down_set_selected (self->steps, 3);
-  self->atoms = sg_form_number (group, "_Number of Atoms", NULL, SG_RECIPE_MIN_ATOMS, 100000, 500, 0, 2000);
-  self->seed = sg_form_number (group, "S_eed", NULL, 0, 999999999, 1, 0, 1);
+  self->atoms = sg_form_number (group, _ ("_Number of Atoms"), NULL, SG_RECIPE_MIN_ATOMS, 100000, 500, 0, 2000);
+  self->seed = sg_form_number (group, _ ("S_eed"), NULL, 0, 999999999, 1, 0, 1);
   self->expected = add_label (box);
-  GtkWidget *shipped = gtk_button_new_with_mnemonic ("Use the S_hipped Value Again");
+  GtkWidget *shipped = gtk_button_new_with_mnemonic (_ ("Use the S_hipped Value Again"));
   gtk_widget_set_halign (shipped, GTK_ALIGN_START);
   g_signal_connect_swapped (shipped, "clicked", G_CALLBACK (on_shipped), self);
   gtk_box_append (GTK_BOX (box), shipped);
@@ -631,11 +632,11 @@ build_setting (SgFictiveWindow *self)
 static void
 build_making (SgFictiveWindow *self)
 {
-  static const char *const labels[] = { "Energy against temperature", "Volume or pressure against temperature" };
+  static const char *const labels[] = { N_ ("Energy against temperature"), N_ ("Volume or pressure against temperature") };
   GtkWidget *box = add_page (self, "making");
   self->stage = add_label (box);
   self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, "Progress of the cooling", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Progress of the cooling"), -1);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress));
   self->found = add_label (box);
   self->advice = add_label (box);
@@ -645,7 +646,7 @@ build_making (SgFictiveWindow *self)
       self->area[q] = gtk_drawing_area_new ();
       gtk_widget_set_size_request (self->area[q], 280, 220);
       gtk_widget_set_vexpand (self->area[q], TRUE);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->area[q]), GTK_ACCESSIBLE_PROPERTY_LABEL, labels[q], -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->area[q]), GTK_ACCESSIBLE_PROPERTY_LABEL, sg_words (labels[q]), -1);
       gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->area[q]), on_draw, self, NULL);
       g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw),
                                self->area[q], G_CONNECT_SWAPPED);
@@ -658,7 +659,7 @@ sg_fictive_window_init (SgFictiveWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
 
-  gtk_window_set_title (GTK_WINDOW (self), "Fictive Temperature");
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Fictive Temperature"));
   gtk_window_set_default_size (GTK_WINDOW (self), 520, 720);
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 294);
   self->temperature = g_array_new (FALSE, FALSE, sizeof (double));
@@ -667,13 +668,13 @@ sg_fictive_window_init (SgFictiveWindow *self)
       self->value[q] = g_array_new (FALSE, FALSE, sizeof (double));
       self->fits[q] = g_array_new (FALSE, FALSE, sizeof (SgFictive));
     }
-  self->start = add_button (self, bar, "_Start", TRUE, G_CALLBACK (sg_fictive_window_start));
+  self->start = add_button (self, bar, _ ("_Start"), TRUE, G_CALLBACK (sg_fictive_window_start));
   gtk_widget_add_css_class (self->start, "suggested-action");
-  self->stop = add_button (self, bar, "_Stop", TRUE, G_CALLBACK (on_stop));
-  self->use = add_button (self, bar, "_Use It", TRUE, G_CALLBACK (sg_fictive_window_use));
+  self->stop = add_button (self, bar, _ ("_Stop"), TRUE, G_CALLBACK (on_stop));
+  self->use = add_button (self, bar, _ ("_Use It"), TRUE, G_CALLBACK (sg_fictive_window_use));
   gtk_widget_add_css_class (self->use, "suggested-action");
-  self->save = add_button (self, bar, "Save _As…", TRUE, G_CALLBACK (on_save));
-  self->again = add_button (self, bar, "_Back", FALSE, G_CALLBACK (on_again));
+  self->save = add_button (self, bar, _ ("Save _As…"), TRUE, G_CALLBACK (on_save));
+  self->again = add_button (self, bar, _ ("_Back"), FALSE, G_CALLBACK (on_again));
   self->stack = GTK_STACK (gtk_stack_new ());
   self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
   adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));

@@ -3,6 +3,7 @@
 #include "engine/study/facts-worker.h"
 #include "engine/study/figure-live.h"
 #include "engine/study/figure-load.h"
+#include "engine/words.h"
 #include "render/paper-figures.h"
 #include "ui/format.h"
 #include "ui/watchdog.h"
@@ -186,18 +187,18 @@ update_status (SgFigureWindow *self)
       SgSnapshot *now = sg_session_snapshot (self->session);
       const SgFigureState *last = self->states->len > 0 ? g_ptr_array_index (self->states, self->states->len - 1) : self->initial;
       if (now == NULL)
-        g_string_append (text, "There is no run.");
+        g_string_append (text, _ ("There is no run."));
       else if (last == NULL)
-        g_string_append (text, "The first inherent structure is being found…");
+        g_string_append (text, _ ("The first inherent structure is being found…"));
       else
         {
           g_autofree char *behind = sg_text_count (now->step > last->step ? now->step - last->step : 0);
-          g_string_append_printf (text, "%u inherent structures, the last %s steps behind the run; %.1f s each.", self->states->len + 1, behind,
+          g_string_append_printf (text, _ ("%u inherent structures, the last %s steps behind the run; %.1f s each."), self->states->len + 1, behind,
                                   self->worker != NULL ? sg_facts_worker_seconds (self->worker) : 0.0);
         }
     }
   else
-    g_string_append_printf (text, "%u figures of %s.", self->figures->len, self->results->title);
+    g_string_append_printf (text, _ ("%u figures of %s."), self->figures->len, self->results->title);
   gtk_label_set_text (self->status, text->str);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), NULL);
   if (self->missing->len > 0)
@@ -253,7 +254,7 @@ rebuild (SgFigureWindow *self)
   self->figures = sg_paper_figures_new (self->data, self->missing);
   update_cards (self);
   update_status (self);
-  adw_window_title_set_subtitle (self->title, self->results != NULL ? self->results->title : "of the run");
+  adw_window_title_set_subtitle (self->title, self->results != NULL ? self->results->title : _ ("of the run"));
   gtk_widget_set_visible (GTK_WIDGET (self->back), self->results != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->age), self->results != NULL && self->data->ages->len > 1);
   sg_watchdog_phase ("figures", start);
@@ -417,7 +418,7 @@ on_folder (GtkNativeDialog *dialog, int response, SgFigureWindow *self)
           for (guint k = 0; k < self->figures->len && error == NULL; k++)
             if (is_chosen (self, g_ptr_array_index (self->figures, k)))
               saved += sg_paper_figure_save (g_ptr_array_index (self->figures, k), path, &files, &error);
-          g_autofree char *text = error != NULL ? g_strdup (error->message) : g_strdup_printf ("%u figures saved", saved);
+          g_autofree char *text = error != NULL ? g_strdup (error->message) : g_strdup_printf (_ ("%u figures saved"), saved);
           show_error (self, text);
         }
     }
@@ -428,7 +429,7 @@ static void
 choose_folder (SgFigureWindow *self, const char *heading, const char *accept, gboolean save)
 {
   GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (heading, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, accept, "_Cancel");
+      = gtk_file_chooser_native_new (heading, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, accept, _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   if (save)
     g_object_set_data (G_OBJECT (dialog), "save", dialog);
@@ -439,14 +440,14 @@ choose_folder (SgFigureWindow *self, const char *heading, const char *accept, gb
 static void
 on_open_clicked (SgFigureWindow *self)
 {
-  choose_folder (self, "Open the Results of a Study", "_Open", FALSE);
+  choose_folder (self, _ ("Open the Results of a Study"), _ ("_Open"), FALSE);
 }
 
 static void
 on_save_clicked (SgFigureWindow *self)
 {
   if (self->figures != NULL && self->figures->len > 0)
-    choose_folder (self, "Save All Figures in a Folder", "_Save", TRUE);
+    choose_folder (self, _ ("Save All Figures in a Folder"), _ ("_Save"), TRUE);
 }
 
 static void
@@ -546,12 +547,12 @@ sg_figure_window_init (SgFigureWindow *self)
   g_source_set_callback (self->wake, on_wake, self, NULL);
   g_source_attach (self->wake, NULL);
 
-  GtkWidget *header = adw_header_bar_new (), *open = button_new ("document-open-symbolic", "Open the Results of a Study…"),
-            *save = button_new ("document-save-symbolic", "Save All Figures…"), *back = button_new ("go-previous-symbolic", "Back to the Run");
-  self->title = ADW_WINDOW_TITLE (adw_window_title_new ("Figures", ""));
+  GtkWidget *header = adw_header_bar_new (), *open = button_new ("document-open-symbolic", _ ("Open the Results of a Study…")),
+            *save = button_new ("document-save-symbolic", _ ("Save All Figures…")), *back = button_new ("go-previous-symbolic", _ ("Back to the Run"));
+  self->title = ADW_WINDOW_TITLE (adw_window_title_new (_ ("Figures"), ""));
   self->age = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   self->back = GTK_BUTTON (back);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->age), "Age of the Glass");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->age), _ ("Age of the Glass"));
   gtk_widget_set_visible (GTK_WIDGET (self->age), FALSE);
   gtk_widget_set_visible (back, FALSE);
   g_signal_connect_swapped (open, "clicked", G_CALLBACK (on_open_clicked), self);
@@ -571,7 +572,7 @@ sg_figure_window_init (SgFigureWindow *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->flow));
   self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
-  adw_status_page_set_title (self->nothing, "No Figures Yet");
+  adw_status_page_set_title (self->nothing, _ ("No Figures Yet"));
   adw_status_page_set_icon_name (self->nothing, "io.github.shearglass.Shearglass-symbolic");
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, scrolled, "figures");
@@ -599,7 +600,7 @@ sg_figure_window_init (SgFigureWindow *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_toast_overlay_set_child (self->toasts, box);
   adw_window_set_content (ADW_WINDOW (self), GTK_WIDGET (self->toasts));
-  gtk_window_set_title (GTK_WINDOW (self), "Figures – Shearglass");
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Figures – Shearglass"));
   gtk_window_set_default_size (GTK_WINDOW (self), 1080, 760);
   g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   g_signal_connect (self, "unmap", G_CALLBACK (on_unmap), NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/form.h"
+#include "engine/words.h"
 
 GtkWidget *
 sg_form_group (GtkBox *box, const char *title)
@@ -79,7 +80,10 @@ factory_new (bool ellipsize)
 GtkDropDown *
 sg_form_choice (GtkWidget *group, const char *title, const char *subtitle, const char *const *choices)
 {
-  GtkWidget *drop_down = gtk_drop_down_new_from_strings ((const char **) choices);
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+  for (int k = 0; choices[k] != NULL; k++)
+    gtk_string_list_append (words, sg_words (choices[k]));
+  GtkWidget *drop_down = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&words)), NULL);
   g_autoptr (GtkListItemFactory) button = factory_new (true), list = factory_new (false);
   gtk_drop_down_set_factory (GTK_DROP_DOWN (drop_down), button);
   gtk_drop_down_set_list_factory (GTK_DROP_DOWN (drop_down), list);

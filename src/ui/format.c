@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/format.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -112,17 +113,18 @@ sg_text_duration (double seconds)
   if (!isfinite (seconds) || seconds < 0)
     return g_strdup ("–");
   if (seconds < 1)
-    return g_strdup ("less than 1" NARROW_SPACE "s");
+    return g_strdup (_ ("less than 1 s"));
   if (seconds < 60)
     return g_strdup_printf ("%.0f" NARROW_SPACE "s", floor (seconds));
   if (seconds < 3600)
-    return g_strdup_printf ("%d" NARROW_SPACE "min" NARROW_SPACE "%02d" NARROW_SPACE "s", (int) (seconds / 60), (int) fmod (seconds, 60));
+    return g_strdup_printf (_ ("%d min %02d s"), (int) (seconds / 60), (int) fmod (seconds, 60));
   if (seconds < 48 * 3600.0)
-    return g_strdup_printf ("%d" NARROW_SPACE "h" NARROW_SPACE "%02d" NARROW_SPACE "min", (int) (seconds / 3600),
+    return g_strdup_printf (_ ("%d h %02d min"), (int) (seconds / 3600),
                             (int) fmod (seconds / 60, 60));
   if (seconds < 730 * 86400.0)
-    return g_strdup_printf ("%.0f" NARROW_SPACE "days", seconds / 86400);
-  return g_strdup_printf ("%.0f" NARROW_SPACE "years", seconds / (365.25 * 86400));
+    return g_strdup_printf (sg_plural ("%.0f day", "%.0f days", (gulong) (seconds / 86400)), seconds / 86400);
+  return g_strdup_printf (sg_plural ("%.0f year", "%.0f years", (gulong) MIN (seconds / (365.25 * 86400), 1e9)),
+                          seconds / (365.25 * 86400));
 }
 
 /* Rewrites "2.5×10⁸", "10^8" and "10⁸" into what strtod reads. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/gauge-panel.h"
+#include "engine/words.h"
 #include "render/plot.h"
 #include "ui/format.h"
 #include "ui/watchdog.h"
@@ -11,20 +12,20 @@ enum { ENERGY, ICOSAHEDRA, NETWORK, BONDS, QUENCH, GUARD, N_ROWS };
 static const struct {
   const char *title, *tooltip;
 } rows[N_ROWS] = {
-  [ENERGY] = { "Inherent energy", "Of the inherent structure, an atom, in ε, shifted to zero at the cutoff" },
-  [ICOSAHEDRA] = { "Icosahedra", "Share of the small atoms, by the Voronoi index and by twelve five-fold bonds" },
-  [NETWORK] = { "Largest cluster", "Atoms of the largest cluster of icosahedra and which vectors of the cell it spans" },
-  [BONDS] = { "4- and 6-fold", "Share of the bonds of the modified tessellation" },
-  [QUENCH] = { "Quench rate", "How fast plain cooling would give a glass of this energy; beyond the rates that were measured the "
-                              "curve is extrapolated" },
-  [GUARD] = { "Order", "Largest cluster of C14 or C15 motifs, share of large atoms that are Z16, largest structure factor beyond "
-                       "chance" },
+  [ENERGY] = { N_ ("Inherent energy"), N_ ("Of the inherent structure, an atom, in ε, shifted to zero at the cutoff") },
+  [ICOSAHEDRA] = { N_ ("Icosahedra"), N_ ("Share of the small atoms, by the Voronoi index and by twelve five-fold bonds") },
+  [NETWORK] = { N_ ("Largest cluster"), N_ ("Atoms of the largest cluster of icosahedra and which vectors of the cell it spans") },
+  [BONDS] = { N_ ("4- and 6-fold"), N_ ("Share of the bonds of the modified tessellation") },
+  [QUENCH] = { N_ ("Quench rate"), N_ ("How fast plain cooling would give a glass of this energy; beyond the rates that were measured the "
+                              "curve is extrapolated") },
+  [GUARD] = { N_ ("Order"), N_ ("Largest cluster of C14 or C15 motifs, share of large atoms that are Z16, largest structure factor beyond "
+                       "chance") },
 };
 
 /* What the history shows. */
 enum { PLOT_ENERGY, PLOT_ICOSAHEDRA, PLOT_NETWORK, PLOT_BONDS, PLOT_GUARD, N_PLOTS };
-static const char *const plot_titles[] = { "Inherent energy", "Icosahedral share", "Largest cluster", "4- and 6-fold bonds",
-                                           "Laves motifs", NULL };
+static const char *const plot_titles[N_PLOTS + 1] = { N_ ("Inherent energy"), N_ ("Icosahedral share"), N_ ("Largest cluster"), N_ ("4- and 6-fold bonds"),
+                                           N_ ("Laves motifs"), NULL };
 
 struct _SgGaugePanel {
   AdwBin parent_instance;
@@ -73,9 +74,10 @@ quench_text (const SgQuenchRate *q)
     return g_strdup ("–");
   g_autofree char *rate = sg_text_power (q->kelvin_per_s, 2);
   if (q->range == SG_QUENCH_MEASURED)
-    return g_strdup_printf ("%s K/s, × or ÷ %.1f", rate, q->factor);
-  return g_strdup_printf ("%s K/s, × or ÷ %.*f\n%s than measured: extrapolated", rate, q->factor < 10 ? 1 : 0, q->factor,
-                          q->range == SG_QUENCH_SLOWER ? "slower" : "faster");
+    return g_strdup_printf (_ ("%s K/s, × or ÷ %.1f"), rate, q->factor);
+  return g_strdup_printf (q->range == SG_QUENCH_SLOWER ? _ ("%s K/s, × or ÷ %.*f\nslower than measured: extrapolated")
+                                                       : _ ("%s K/s, × or ÷ %.*f\nfaster than measured: extrapolated"),
+                          rate, q->factor < 10 ? 1 : 0, q->factor);
 }
 
 static void
@@ -94,20 +96,20 @@ show_values (SgGaugePanel *self)
   g_autofree char *cluster = sg_text_count (g->network_largest);
   take_value (self, ENERGY, g_strdup_printf ("%s ε", energy));
   take_value (self, ICOSAHEDRA,
-              g_strdup_printf ("%.1f %% Voronoi, %.1f %% bonds", 100 * g->icosahedral_voronoi, 100 * g->icosahedral_bonds));
+              g_strdup_printf (_ ("%.1f %% Voronoi, %.1f %% bonds"), 100 * g->icosahedral_voronoi, 100 * g->icosahedral_bonds));
   bool spans = g->network_spans[0] || g->network_spans[1] || g->network_spans[2];
   take_value (self, NETWORK,
-              g_strdup_printf ("%s atoms, spans%s%s%s%s", cluster, g->network_spans[0] ? " a" : "",
-                               g->network_spans[1] ? " b" : "", g->network_spans[2] ? " c" : "", spans ? "" : " nothing"));
-  take_value (self, BONDS, g_strdup_printf ("%.1f %% and %.1f %%", 100 * g->four_fold, 100 * g->six_fold));
+              g_strdup_printf (_ ("%s atoms, spans%s%s%s%s"), cluster, g->network_spans[0] ? " a" : "",
+                               g->network_spans[1] ? " b" : "", g->network_spans[2] ? " c" : "", spans ? "" : _ (" nothing")));
+  take_value (self, BONDS, g_strdup_printf (_ ("%.1f %% and %.1f %%"), 100 * g->four_fold, 100 * g->six_fold));
   take_value (self, QUENCH, quench_text (&g->quench));
   take_value (self, GUARD,
-              g_strdup_printf ("%s; Laves %zu, Z16 %.0f %%, S %.1f", g->verdict == SG_VERDICT_GLASS ? "A glass" : "Ordering",
+              g_strdup_printf (_ ("%s; Laves %zu, Z16 %.0f %%, S %.1f"), g->verdict == SG_VERDICT_GLASS ? _ ("A glass") : _ ("Ordering"),
                                g->laves_largest, 100 * g->z16_large, g->structure_factor.excess));
   gtk_widget_set_visible (self->warning, g->verdict == SG_VERDICT_ORDERING);
   if (g->verdict == SG_VERDICT_ORDERING)
     {
-      g_autofree char *text = g_strdup_printf ("This is no glass any more: %s.", g->reason);
+      g_autofree char *text = g_strdup_printf (_ ("This is no glass any more: %s."), g->reason);
       gtk_label_set_text (self->warning_label, text);
     }
 }
@@ -135,21 +137,21 @@ show_status (SgGaugePanel *self)
 
   self->status_us = g_get_monotonic_time ();
   if (self->failure != NULL)
-    g_string_append_printf (text, "The last state failed: %s", self->failure);
+    g_string_append_printf (text, _ ("The last state failed: %s"), self->failure);
   else if (state == NULL)
-    g_string_append (text, !gtk_switch_get_active (self->on) ? "Off: costs nothing."
-                           : status == NULL || status->state == SG_RUN_IDLE ? "No run." : "Measuring the first state…");
+    g_string_append (text, !gtk_switch_get_active (self->on) ? _ ("Off: costs nothing.")
+                           : status == NULL || status->state == SG_RUN_IDLE ? _ ("No run.") : _ ("Measuring the first state…"));
   else
     {
       g_autofree char *step = sg_text_count (state->step);
-      g_string_append_printf (text, "State of step %s", step);
+      g_string_append_printf (text, _ ("State of step %s"), step);
       if (status->step > state->step && status->run == state->run)
         {
           g_autofree char *lag = sg_text_count (status->step - state->step);
-          g_string_append_printf (text, ", %s steps behind", lag);
+          g_string_append_printf (text, _ (", %s steps behind"), lag);
         }
       g_autofree char *took = sg_text_number (state->seconds, 1);
-      g_string_append_printf (text, "; it took %s s of one thread.", took);
+      g_string_append_printf (text, _ ("; it took %s s of one thread."), took);
     }
   gtk_label_set_text (self->status, text->str);
 }
@@ -191,26 +193,26 @@ rebuild_plot (SgGaugePanel *self)
   static const struct {
     const char *title, *unit, *first, *second;
   } kinds[N_PLOTS] = {
-    [PLOT_ENERGY] = { "Energy an atom", "<i>ε</i>", NULL, NULL },
-    [PLOT_ICOSAHEDRA] = { "Share of small", "%", "Voronoi", "bonds" },
-    [PLOT_NETWORK] = { "Largest cluster", "atoms", NULL, NULL },
-    [PLOT_BONDS] = { "Share of bonds", "%", "4-fold", "6-fold" },
-    [PLOT_GUARD] = { "Largest Laves cluster", "atoms", NULL, NULL },
+    [PLOT_ENERGY] = { N_ ("Energy an atom"), "<i>ε</i>", NULL, NULL },
+    [PLOT_ICOSAHEDRA] = { N_ ("Share of small"), "%", N_ ("Voronoi"), N_ ("bonds") },
+    [PLOT_NETWORK] = { N_ ("Largest cluster"), N_ ("atoms"), NULL, NULL },
+    [PLOT_BONDS] = { N_ ("Share of bonds"), "%", N_ ("4-fold"), N_ ("6-fold") },
+    [PLOT_GUARD] = { N_ ("Largest Laves cluster"), N_ ("atoms"), NULL, NULL },
   };
   unsigned kind = MIN (gtk_drop_down_get_selected (self->choice), N_PLOTS - 1);
 
   g_clear_pointer (&self->plot, sg_plot_free);
   self->plot = sg_plot_new ();
-  sg_plot_set_axis (self->plot, 0, "Step", "10³");
-  sg_plot_set_axis (self->plot, 1, kinds[kind].title, kinds[kind].unit);
+  sg_plot_set_axis (self->plot, 0, _ ("Step"), "10³");
+  sg_plot_set_axis (self->plot, 1, sg_words (kinds[kind].title), sg_words (kinds[kind].unit));
   for (int k = 0; k < (kinds[kind].second != NULL ? 2 : 1); k++)
     {
       SgPlotStyle style = { .color = k, .line = true, .marker = k == 0 ? SG_MARKER_CIRCLE : SG_MARKER_SQUARE,
                             .dash = k == 0 ? SG_DASH_SOLID : SG_DASH_DASHED };
-      sg_plot_add_series (self->plot, k == 0 ? kinds[kind].first : kinds[kind].second, &style);
+      sg_plot_add_series (self->plot, sg_words (k == 0 ? kinds[kind].first : kinds[kind].second), &style);
     }
   if (kind == PLOT_GUARD)
-    sg_plot_add_horizontal (self->plot, SG_GAUGE_MOTIF_ATOMS, "limit");
+    sg_plot_add_horizontal (self->plot, SG_GAUGE_MOTIF_ATOMS, _ ("limit"));
   for (unsigned i = 0; i < self->states->len; i++)
     append_point (self, &g_array_index (self->states, SgGaugeState, i));
   gtk_widget_queue_draw (self->area);
@@ -241,10 +243,12 @@ describe (SgGaugePanel *self)
 {
   const SgGaugeState *s = newest (self);
   g_autofree char *energy = s != NULL ? sg_text_number (s->gauge.energy, 4) : NULL;
-  g_autofree char *text = s == NULL ? g_strdup ("History of the gauge, empty so far")
-                                    : g_strdup_printf ("History of the gauge with %u states; the last at step %" G_GUINT64_FORMAT
-                                                       ", energy %s",
-                                                       self->states->len, s->step, energy);
+  g_autofree char *step = s != NULL ? sg_text_count (s->step) : NULL;
+  g_autofree char *text = s == NULL ? g_strdup (_ ("History of the gauge, empty so far"))
+                                    : g_strdup_printf (sg_plural ("History of the gauge with %u state; the last at step %s, energy %s",
+                                                                  "History of the gauge with %u states; the last at step %s, energy %s",
+                                                                  self->states->len),
+                                                       self->states->len, step, energy);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
@@ -404,7 +408,7 @@ build_values (SgGaugePanel *self)
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   for (int k = 0; k < N_ROWS; k++)
     {
-      GtkWidget *title = gtk_label_new (rows[k].title), *value = gtk_label_new ("–");
+      GtkWidget *title = gtk_label_new (sg_words (rows[k].title)), *value = gtk_label_new ("–");
       gtk_label_set_xalign (GTK_LABEL (title), 0);
       gtk_widget_set_valign (title, GTK_ALIGN_START);
       gtk_widget_add_css_class (title, "dim-label");
@@ -413,8 +417,8 @@ build_values (SgGaugePanel *self)
       gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
       gtk_widget_set_hexpand (value, TRUE);
       gtk_widget_add_css_class (value, "numeric");
-      gtk_widget_set_tooltip_text (title, rows[k].tooltip);
-      gtk_widget_set_tooltip_text (value, rows[k].tooltip);
+      gtk_widget_set_tooltip_text (title, sg_words (rows[k].tooltip));
+      gtk_widget_set_tooltip_text (value, sg_words (rows[k].tooltip));
       gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL, -1);
       gtk_grid_attach (GTK_GRID (grid), title, 0, k, 1, 1);
       gtk_grid_attach (GTK_GRID (grid), value, 1, k, 1, 1);
@@ -451,12 +455,12 @@ sg_gauge_panel_init (SgGaugePanel *self)
   gtk_switch_set_active (self->on, TRUE);
   gtk_widget_set_valign (on, GTK_ALIGN_CENTER);
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "_Measure the Gauge");
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), "While this page is open, and while a stage anneals or exchanges");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("_Measure the Gauge"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("While this page is open, and while a stage anneals or exchanges"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), on);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), on);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (on), GTK_ACCESSIBLE_PROPERTY_LABEL, "Measure the gauge", -1);
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), "Ageing Gauge");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (on), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Measure the gauge"), -1);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Ageing Gauge"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 
   build_warning (self);
@@ -470,16 +474,19 @@ sg_gauge_panel_init (SgGaugePanel *self)
   gtk_widget_add_css_class (status, "numeric");
   gtk_box_append (GTK_BOX (box), status);
 
-  GtkWidget *choice = gtk_drop_down_new_from_strings ((const char **) plot_titles);
+  const char *titles[N_PLOTS + 1] = { NULL };
+  for (int k = 0; k < N_PLOTS; k++)
+    titles[k] = sg_words (plot_titles[k]);
+  GtkWidget *choice = gtk_drop_down_new_from_strings (titles);
   self->choice = GTK_DROP_DOWN (choice);
   gtk_widget_add_css_class (choice, "plot-choice");
   gtk_widget_set_halign (choice, GTK_ALIGN_START);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, "What the history shows", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("What the history shows"), -1);
   gtk_box_append (GTK_BOX (box), choice);
 
   self->area = gtk_drawing_area_new ();
   gtk_widget_set_size_request (self->area, 200, 180);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_LABEL, "History of the gauge", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->area), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("History of the gauge"), -1);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->area), on_draw, self, NULL);
   gtk_box_append (GTK_BOX (box), self->area);
   adw_bin_set_child (ADW_BIN (self), box);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/lesson-page.h"
+#include "engine/words.h"
 #include "ui/format.h"
 #include "ui/settings.h"
 
@@ -274,8 +275,8 @@ show_progress (SgLessonPage *self)
       GtkImage *mark = g_ptr_array_index (self->marks, k);
       bool met = sg_lesson_run_met (self->run, k);
       gtk_image_set_from_icon_name (mark, met ? "object-select-symbolic" : "content-loading-symbolic");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (mark), met ? "Done" : "To do");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, met ? "Done" : "To do", -1);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (mark), met ? _ ("Done") : _ ("To do"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, met ? _ ("Done") : _ ("To do"), -1);
       if (met)
         gtk_widget_add_css_class (GTK_WIDGET (mark), "success");
       else
@@ -422,16 +423,16 @@ add_prediction (SgLessonPage *self, const SgLessonStep *step)
   gtk_widget_add_css_class (question, "heading");
   self->entry = GTK_ENTRY (gtk_entry_new ());
   gtk_widget_set_hexpand (GTK_WIDGET (self->entry), TRUE);
-  gtk_entry_set_placeholder_text (self->entry, "A number");
+  gtk_entry_set_placeholder_text (self->entry, _ ("A number"));
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 8);
   g_autofree char *name = sg_lesson_run_text (self->run, step->predict_question);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  self->foretell = gtk_button_new_with_label ("That Is My Guess");
+  self->foretell = gtk_button_new_with_label (_ ("That Is My Guess"));
   g_signal_connect (self->entry, "activate", G_CALLBACK (on_foretell), self);
   g_signal_connect (self->foretell, "clicked", G_CALLBACK (on_foretell), self);
   gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->entry));
   gtk_box_append (GTK_BOX (row), self->foretell);
-  self->foretold = GTK_LABEL (new_text (self, "Noted. Now measure it.", FALSE));
+  self->foretold = GTK_LABEL (new_text (self, _ ("Noted. Now measure it."), FALSE));
   gtk_widget_add_css_class (GTK_WIDGET (self->foretold), "dim-label");
   gtk_box_append (self->content, question);
   gtk_box_append (self->content, row);
@@ -448,9 +449,9 @@ on_choice (GtkCheckButton *button, SgLessonPage *self)
   feed (self); /* judged by what is known now */
   SgAnswer answer = sg_lesson_run_choose (self->run, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "number")));
   g_autofree char *explain = step->explain != NULL ? sg_lesson_run_text (self->run, step->explain) : g_strdup ("");
-  g_autofree char *text = answer == SG_ANSWER_RIGHT     ? g_strconcat ("Right. ", explain, NULL)
-                          : answer == SG_ANSWER_UNKNOWN ? g_strdup ("Your run does not say yet. Wait a moment and choose again.")
-                                                        : g_strdup ("Not in your run. Look again.");
+  g_autofree char *text = answer == SG_ANSWER_RIGHT     ? g_strconcat (_ ("Right. "), explain, NULL)
+                          : answer == SG_ANSWER_UNKNOWN ? g_strdup (_ ("Your run does not say yet. Wait a moment and choose again."))
+                                                        : g_strdup (_ ("Not in your run. Look again."));
   gtk_label_set_text (self->answer, text);
   gtk_widget_set_visible (GTK_WIDGET (self->answer), TRUE);
   if (answer == SG_ANSWER_UNKNOWN)
@@ -518,7 +519,7 @@ on_hint (GtkButton *button, SgLessonPage *self)
   if (self->n_hints == step->hints->len)
     gtk_widget_set_visible (self->hint_button, FALSE);
   else
-    gtk_button_set_label (button, "Another Hint");
+    gtk_button_set_label (button, _ ("Another Hint"));
 }
 
 static void
@@ -528,7 +529,7 @@ add_hints (SgLessonPage *self, const SgLessonStep *step)
   if (step->hints->len == 0)
     return;
   self->hints = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
-  self->hint_button = gtk_button_new_with_label ("Hint");
+  self->hint_button = gtk_button_new_with_label (_ ("Hint"));
   gtk_widget_set_halign (self->hint_button, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->hint_button, "flat");
   g_signal_connect (self->hint_button, "clicked", G_CALLBACK (on_hint), self);
@@ -564,8 +565,8 @@ show_step (SgLessonPage *self)
 {
   const SgLessonStep *step = present (self);
   unsigned number = sg_lesson_run_step (self->run);
-  g_autofree char *place = g_strdup_printf ("%u of %u", number + 1, self->lesson->steps->len);
-  g_autofree char *spoken = g_strdup_printf ("Step %u of %u: %s", number + 1, self->lesson->steps->len, step->title);
+  g_autofree char *place = g_strdup_printf (_ ("%u of %u"), number + 1, self->lesson->steps->len);
+  g_autofree char *spoken = g_strdup_printf (_ ("Step %u of %u: %s"), number + 1, self->lesson->steps->len, step->title);
 
   clear_step (self);
   gtk_label_set_text (GTK_LABEL (self->step_title), step->title);
@@ -592,7 +593,7 @@ show_step (SgLessonPage *self)
   gtk_box_append (self->content, GTK_WIDGET (self->done));
   add_hints (self, step);
   gtk_widget_set_sensitive (self->back, number > 0);
-  gtk_button_set_label (GTK_BUTTON (self->next), number + 1 < self->lesson->steps->len ? "_Next" : "_Finish");
+  gtk_button_set_label (GTK_BUTTON (self->next), number + 1 < self->lesson->steps->len ? _ ("_Next") : _ ("_Finish"));
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   show_progress (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -749,8 +750,8 @@ fill_list (SgLessonPage *self)
       g_autofree char *title = g_markup_escape_text (lesson != NULL ? lesson->title : name, -1);
       g_autofree char *plain
           = lesson == NULL         ? g_strdup (error->message)
-            : lesson->minutes > 0 ? g_strdup_printf ("%s About %u minute%s.", lesson->summary, lesson->minutes,
-                                                      lesson->minutes == 1 ? "" : "s")
+            : lesson->minutes > 0 ? g_strdup_printf (sg_plural ("%s About %u minute.", "%s About %u minutes.", lesson->minutes), lesson->summary,
+                                                      lesson->minutes)
                                   : g_strdup (lesson->summary);
       g_autofree char *subtitle = g_markup_escape_text (plain, -1);
       GtkWidget *row = adw_action_row_new ();
@@ -762,8 +763,8 @@ fill_list (SgLessonPage *self)
       if (lesson != NULL && steps_done (paths[k]) >= lesson->steps->len)
         {
           GtkWidget *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
-          gtk_widget_set_tooltip_text (mark, "You have done this lesson");
-          gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, "Done", -1);
+          gtk_widget_set_tooltip_text (mark, _ ("You have done this lesson"));
+          gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Done"), -1);
           adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
         }
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), lesson != NULL);
@@ -832,7 +833,7 @@ new_head (SgLessonPage *self, GtkWidget *first, GtkWidget *title)
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (head), title);
-  gtk_box_append (GTK_BOX (head), icon_button ("window-close-symbolic", "Close the lessons", G_CALLBACK (on_close), self));
+  gtk_box_append (GTK_BOX (head), icon_button ("window-close-symbolic", _ ("Close the lessons"), G_CALLBACK (on_close), self));
   return head;
 }
 
@@ -859,14 +860,14 @@ set_margins (GtkWidget *widget, int margin)
 static GtkWidget *
 new_list_page (SgLessonPage *self)
 {
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *title = gtk_label_new ("Lessons");
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *title = gtk_label_new (_ ("Lessons"));
 
   gtk_widget_add_css_class (title, "heading");
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
   gtk_widget_set_valign (GTK_WIDGET (self->list), GTK_ALIGN_START);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Lessons", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Lessons"), -1);
   set_margins (GTK_WIDGET (self->list), 12);
   g_signal_connect (self->list, "row-activated", G_CALLBACK (on_row), self);
   gtk_box_append (GTK_BOX (page), new_head (self, NULL, title));
@@ -897,7 +898,7 @@ static GtkWidget *
 new_lesson_page (SgLessonPage *self)
 {
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *list = icon_button ("go-previous-symbolic", "All lessons", G_CALLBACK (on_list), self);
+  GtkWidget *list = icon_button ("go-previous-symbolic", _ ("All lessons"), G_CALLBACK (on_list), self);
 
   self->open_title = gtk_label_new ("");
   gtk_widget_add_css_class (self->open_title, "dim-label");
@@ -910,13 +911,13 @@ new_lesson_page (SgLessonPage *self)
   self->content = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   set_margins (GTK_WIDGET (self->content), 12);
 
-  self->back = gtk_button_new_with_mnemonic ("_Back");
-  self->next = gtk_button_new_with_mnemonic ("_Next");
+  self->back = gtk_button_new_with_mnemonic (_ ("_Back"));
+  self->next = gtk_button_new_with_mnemonic (_ ("_Next"));
   self->place = GTK_LABEL (gtk_label_new (""));
   gtk_widget_add_css_class (GTK_WIDGET (self->place), "dim-label");
   gtk_widget_set_hexpand (GTK_WIDGET (self->place), TRUE);
-  gtk_widget_set_tooltip_text (self->back, "Page Up");
-  gtk_widget_set_tooltip_text (self->next, "Page Down");
+  gtk_widget_set_tooltip_text (self->back, _ ("Page Up"));
+  gtk_widget_set_tooltip_text (self->next, _ ("Page Down"));
   g_signal_connect (self->back, "clicked", G_CALLBACK (on_back), self);
   g_signal_connect (self->next, "clicked", G_CALLBACK (on_next), self);
   gtk_box_append (GTK_BOX (foot), self->back);

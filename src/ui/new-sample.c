@@ -2,6 +2,7 @@
 #include "ui/new-sample.h"
 #include "engine/data-path.h"
 #include "engine/fictive-temperature.h"
+#include "engine/words.h"
 #include "ui/form.h"
 #include "ui/format.h"
 #include "ui/gauge-panel.h"
@@ -17,13 +18,13 @@
 #define WORTH_S 5
 
 enum { FROM_RANDOM, FROM_OPEN, FROM_NOW, FROM_FILE, N_ORIGINS };
-static const char *const origins[] = { "Random mixture", "Open sample, as in its file", "Open sample, as it is now",
-                                       "A file", NULL };
-static const char *const ages[] = { "Fast quench", "The paper's age", "Deeply aged", NULL };
+static const char *const origins[] = { N_ ("Random mixture"), N_ ("Open sample, as in its file"), N_ ("Open sample, as it is now"),
+                                       N_ ("A file"), NULL };
+static const char *const ages[] = { N_ ("Fast quench"), N_ ("The paper's age"), N_ ("Deeply aged"), NULL };
 static const char *const age_tells[] = {
-  "Plain dynamics; at most 17 % of the small atoms icosahedral",
-  "Exchanges of unlike atoms; 25 to 30 % icosahedral",
-  "Exchanges down to kT = 0.36; 45 % icosahedral and more",
+  N_ ("Plain dynamics; at most 17 % of the small atoms icosahedral"),
+  N_ ("Exchanges of unlike atoms; 25 to 30 % icosahedral"),
+  N_ ("Exchanges down to kT = 0.36; 45 % icosahedral and more"),
 };
 
 typedef enum { SETTING, MAKING, ENDED } Phase;
@@ -117,7 +118,7 @@ take_recipe (SgNewSample *self, SgGlassRecipe *r, char **why)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->seed));
   if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seed, NULL))
     {
-      *why = g_strdup ("The seed is a whole number from 0 to 2⁶⁴ − 1.");
+      *why = g_strdup (_ ("The seed is a whole number from 0 to 2⁶⁴ − 1."));
       return false;
     }
   r->seed = seed;
@@ -133,7 +134,7 @@ take_recipe (SgNewSample *self, SgGlassRecipe *r, char **why)
     r->replicate[c] = gtk_spin_button_get_value_as_int (self->copies[c]);
   if (r->sample != NULL)
     return true;
-  *why = g_strdup (origin == FROM_FILE ? "Choose the file to begin with." : "The open sample is in no file; save it first.");
+  *why = g_strdup (origin == FROM_FILE ? _ ("Choose the file to begin with.") : _ ("The open sample is in no file; save it first."));
   return false;
 }
 
@@ -157,15 +158,15 @@ tell_expected (SgNewSample *self, const SgProtocol *protocol, size_t n)
   g_autofree char *count = sg_text_count ((uint64_t) steps);
   g_autofree char *text = NULL;
   if (n == 0)
-    text = g_strdup_printf ("%s steps; how long depends on the number of atoms in the file.", count);
+    text = g_strdup_printf (_ ("%s steps; how long depends on the number of atoms in the file."), count);
   else if (self->speed.atom_steps <= 0)
-    text = g_strdup_printf ("%s steps. Measuring how fast this machine is…", count);
+    text = g_strdup_printf (_ ("%s steps. Measuring how fast this machine is…"), count);
   else
     {
       double rate = self->speed.atom_steps / (double) n;
       g_autofree char *time = sg_text_duration (cost / rate);
       g_autofree char *speed = sg_text_count ((uint64_t) (rate + 0.5));
-      text = g_strdup_printf ("About %s: %s steps at %s steps/s for so many atoms, %s.", time, count, speed,
+      text = g_strdup_printf (_ ("About %s: %s steps at %s steps/s for so many atoms, %s."), time, count, speed,
                               self->speed.source);
     }
   gtk_label_set_text (self->expected, text);
@@ -195,7 +196,7 @@ update (SgNewSample *self)
   gtk_widget_set_visible (sg_form_row (self->potential), random);
   gtk_widget_set_visible (sg_form_row (self->share), random);
   gtk_widget_set_visible (sg_form_row (self->atoms), random);
-  sg_form_subtitle (self->age, age < SG_N_AGES ? age_tells[age] : "");
+  sg_form_subtitle (self->age, age < SG_N_AGES ? sg_words (age_tells[age]) : "");
   gtk_spin_button_set_range (self->temperature, 0.01, sg_glass_recipe_hottest (MIN (age, SG_N_AGES - 1)));
   if (self->file != NULL)
     {
@@ -252,10 +253,10 @@ show_potential (SgNewSample *self)
   if (sg_protocol_potential (probe, &p, NULL))
     {
       for (int t = 0; t < p.n_types; t++)
-        g_string_append_printf (text, "%s%s: σ %.3g, mass %.3g", t > 0 ? "; " : "", p.label[t], p.sigma[t][t], p.mass[t]);
+        g_string_append_printf (text, _ ("%s%s: σ %.3g, mass %.3g"), t > 0 ? "; " : "", p.label[t], p.sigma[t][t], p.mass[t]);
       if (strcmp (p.name, "wahnstrom") != 0)
-        g_string_append (text, ". The temperatures are chosen for Wahnström's mixture.");
-      g_autofree char *title = g_strdup_printf ("Share of “%s” _Atoms, %%", p.label[1]);
+        g_string_append (text, _ (". The temperatures are chosen for Wahnström's mixture."));
+      g_autofree char *title = g_strdup_printf (_ ("Share of “%s” _Atoms, %%"), p.label[1]);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (sg_form_row (self->share)), title);
     }
   sg_protocol_free (probe);
@@ -274,9 +275,9 @@ show_offer (SgNewSample *self)
   if (!f.known)
     return;
   g_autofree char *tooltip
-      = g_strdup_printf ("0.8 of the fictive temperature at zero pressure, %.3f ± %.3f%s:\n%s", f.temperature, f.error,
-                         f.own ? ", measured by you" : "", f.source);
-  g_autofree char *label = g_strdup_printf ("0.8 T<sub>f</sub> = %.3f", SG_FICTIVE_PART * f.temperature);
+      = g_strdup_printf (_ ("0.8 of the fictive temperature at zero pressure, %.3f ± %.3f%s:\n%s"), f.temperature, f.error,
+                         f.own ? _ (", measured by you") : "", f.source);
+  g_autofree char *label = g_strdup_printf (_ ("0.8 T<sub>f</sub> = %.3f"), SG_FICTIVE_PART * f.temperature);
   gtk_label_set_markup (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->offer))), label);
   gtk_widget_set_tooltip_text (self->offer, tooltip);
 }
@@ -376,7 +377,7 @@ ask_path (SgNewSample *self, const char *title, gboolean saving, const char *nam
     return;
   GtkFileChooserNative *chooser
       = gtk_file_chooser_native_new (title, GTK_WINDOW (self), saving ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
-                                     saving ? "_Save" : "_Choose", NULL);
+                                     saving ? _ ("_Save") : _ ("_Choose"), NULL);
   if (name != NULL)
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
   self->dialog = GTK_NATIVE_DIALOG (chooser);
@@ -397,7 +398,7 @@ take_file (SgNewSample *self, const char *path)
 static void
 on_choose (SgNewSample *self)
 {
-  ask_path (self, "Sample or Crystal to Begin With", FALSE, NULL, take_file);
+  ask_path (self, _ ("Sample or Crystal to Begin With"), FALSE, NULL, take_file);
 }
 
 gboolean
@@ -419,7 +420,7 @@ save_protocol_to (SgNewSample *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *text = sg_new_sample_save_protocol (self, path, &error) ? g_strdup_printf ("Saved %s", name)
+  g_autofree char *text = sg_new_sample_save_protocol (self, path, &error) ? g_strdup_printf (_ ("Saved %s"), name)
                                                                            : g_strdup (error->message);
   toast (self, text);
 }
@@ -429,7 +430,7 @@ on_save_protocol (SgNewSample *self)
 {
   g_autofree char *name
       = g_strdup_printf ("glass-%s.ini", sg_glass_age_name (MIN (gtk_drop_down_get_selected (self->age), SG_N_AGES - 1)));
-  ask_path (self, "Save Protocol", TRUE, name, save_protocol_to);
+  ask_path (self, _ ("Save Protocol"), TRUE, name, save_protocol_to);
 }
 
 /* Making. */
@@ -466,11 +467,11 @@ show_progress (SgNewSample *self)
   gtk_label_set_text (self->stage, title);
   g_autofree char *count = sg_text_count (status->step);
   g_autoptr (GString) left = g_string_new (NULL);
-  g_string_append_printf (left, "Stage %d of %u, step %s", MAX (status->planned, 0) + 1, protocol->stages->len, count);
+  g_string_append_printf (left, _ ("Stage %d of %u, step %s"), MAX (status->planned, 0) + 1, protocol->stages->len, count);
   if (self->phase == MAKING && status->steps_per_second > 0)
     {
       g_autofree char *time = sg_text_duration ((total - done) / status->steps_per_second);
-      g_string_append_printf (left, "; about %s left", time);
+      g_string_append_printf (left, _ ("; about %s left"), time);
     }
   gtk_label_set_text (self->left, left->str);
   const SgConfiguration *sample = sg_session_sample (self->session);
@@ -479,7 +480,7 @@ show_progress (SgNewSample *self)
       const SgSample *row = &g_array_index (history, SgSample, history->len - 1);
       g_autofree char *energy = sg_text_number (row->potential_energy / (double) sample->atoms->n, 4);
       g_autofree char *text
-          = g_strdup_printf ("Energy %s ε an atom, kT %.3f, density %.4f /σ³", energy, row->temperature,
+          = g_strdup_printf (_ ("Energy %s ε an atom, kT %.3f, density %.4f /σ³"), energy, row->temperature,
                              (double) sample->atoms->n / row->volume);
       gtk_label_set_text (self->figures, text);
     }
@@ -501,7 +502,7 @@ on_kept (GObject *object, GAsyncResult *result, gpointer data)
     }
   g_autofree char *name = g_filename_display_basename (self->result);
   g_autofree char *where = g_path_get_dirname (self->result);
-  g_autofree char *text = g_strdup_printf ("Kept as %s in %s.", name, where);
+  g_autofree char *text = g_strdup_printf (_ ("Kept as %s in %s."), name, where);
   if (self->complete)
     gtk_label_set_text (self->outcome, text);
   if (wanted && self->window != NULL)
@@ -542,7 +543,7 @@ on_saved (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (SgNewSample) self = data;
   g_autoptr (GError) error = NULL;
-  toast (self, sg_session_save_finish (SG_SESSION (object), result, &error) ? "Saved; its gauge follows" : error->message);
+  toast (self, sg_session_save_finish (SG_SESSION (object), result, &error) ? _ ("Saved; its gauge follows") : error->message);
 }
 
 static void
@@ -555,7 +556,7 @@ static void
 on_save (SgNewSample *self)
 {
   g_autofree char *name = result_name (self), *file = g_strconcat (name, ".lammps.gz", NULL);
-  ask_path (self, "Save Sample", TRUE, file, save_to);
+  ask_path (self, _ ("Save Sample"), TRUE, file, save_to);
 }
 
 static void
@@ -574,10 +575,10 @@ end (SgNewSample *self, SgRunState state)
   if (seconds > WORTH_S && total > 0)
     sg_speed_remember (self->total_cost * (double) status->step / total * (double) sample->atoms->n / seconds);
   g_autofree char *text
-      = state == SG_RUN_FAILED ? g_strdup_printf ("Ended early: %s. What can be opened or saved is the sample from before.",
-                                                  failure != NULL ? failure : "the run failed")
-        : self->complete ? g_strdup ("Done.")
-                         : g_strdup ("Stopped. The sample so far can be opened or saved.");
+      = state == SG_RUN_FAILED ? g_strdup_printf (_ ("Ended early: %s. What can be opened or saved is the sample from before."),
+                                                  failure != NULL ? failure : _ ("the run failed"))
+        : self->complete ? g_strdup (_ ("Done."))
+                         : g_strdup (_ ("Stopped. The sample so far can be opened or saved."));
   gtk_label_set_text (self->outcome, text);
   show_progress (self);
   show_phase (self);
@@ -650,7 +651,7 @@ begin (SgNewSample *self)
   self->total_cost = sg_protocol_cost (protocol);
   self->complete = FALSE;
   self->phase = MAKING;
-  gtk_label_set_text (self->stage, "Starting…");
+  gtk_label_set_text (self->stage, _ ("Starting…"));
   gtk_label_set_text (self->left, "");
   gtk_label_set_text (self->figures, "");
   gtk_progress_bar_set_fraction (self->progress, 0);
@@ -857,50 +858,50 @@ build_setting (SgNewSample *self)
   SgGlassRecipe d;
   sg_glass_recipe_default (&d);
 
-  GtkWidget *group = sg_form_group (box, "Start");
-  self->origin = sg_form_choice (group, "_Begin With", NULL, origins);
-  self->choose = sg_form_button ("Choose…", "document-open-symbolic");
+  GtkWidget *group = sg_form_group (box, _ ("Start"));
+  self->origin = sg_form_choice (group, _ ("_Begin With"), NULL, origins);
+  self->choose = sg_form_button (_ ("Choose…"), "document-open-symbolic");
   GtkWidget *row = adw_action_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "File");
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), "LAMMPS data or extended XYZ, a glass or a crystal's cell");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("File"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("LAMMPS data or extended XYZ, a glass or a crystal's cell"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->choose);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), self->choose);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   self->file_row = row;
-  static const char *const along[] = { "Copies along _a", "Copies along b", "Copies along c" };
+  static const char *const along[] = { N_ ("Copies along _a"), N_ ("Copies along b"), N_ ("Copies along c") };
   for (int c = 0; c < 3; c++)
-    self->copies[c] = sg_form_number (group, along[c], NULL, 1, 100, 1, 0, 1);
-  self->melt = sg_form_switch (group, "Me_lt First", "Forgets what the sample was; a crystal has to be melted");
-  self->potential = sg_form_choice (group, "_Potential", NULL, (const char *[]){ NULL });
+    self->copies[c] = sg_form_number (group, sg_words (along[c]), NULL, 1, 100, 1, 0, 1);
+  self->melt = sg_form_switch (group, _ ("Me_lt First"), _ ("Forgets what the sample was; a crystal has to be melted"));
+  self->potential = sg_form_choice (group, _ ("_Potential"), NULL, (const char *[]){ NULL });
   GtkStringList *names = gtk_string_list_new (NULL);
   for (guint k = 0; k < self->potentials->len; k++)
     gtk_string_list_append (names, g_ptr_array_index (self->potentials, k));
   gtk_drop_down_set_model (self->potential, G_LIST_MODEL (names));
   g_object_unref (names);
-  self->share = sg_form_number (group, "Share of Small _Atoms, %", NULL, 0, 100, 5, 1, 50);
-  self->atoms = sg_form_number (group, "_Number of Atoms", NULL, SG_RECIPE_MIN_ATOMS, SG_RECIPE_MAX_ATOMS, 500, 0,
+  self->share = sg_form_number (group, _ ("Share of Small _Atoms, %"), NULL, 0, 100, 5, 1, 50);
+  self->atoms = sg_form_number (group, _ ("_Number of Atoms"), NULL, SG_RECIPE_MIN_ATOMS, SG_RECIPE_MAX_ATOMS, 500, 0,
                                 (double) d.n_atoms);
 
-  group = sg_form_group (box, "Glass");
-  self->age = sg_form_choice (group, "How _Relaxed", "", ages);
+  group = sg_form_group (box, _ ("Glass"));
+  self->age = sg_form_choice (group, _ ("How _Relaxed"), "", ages);
   gtk_drop_down_set_selected (self->age, d.age);
-  self->temperature = sg_form_number (group, "_Temperature", "In ε/k, of the glass in the end", 0.01, 0.41, 0.01, 3,
+  self->temperature = sg_form_number (group, _ ("_Temperature"), _ ("In ε/k, of the glass in the end"), 0.01, 0.41, 0.01, 3,
                                       d.temperature);
   self->offer = gtk_button_new ();
   gtk_button_set_child (GTK_BUTTON (self->offer), gtk_label_new (NULL));
   gtk_widget_add_css_class (self->offer, "flat");
   gtk_widget_set_halign (self->offer, GTK_ALIGN_END);
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), self->offer);
-  GtkWidget *seed = gtk_entry_new (), *dice = sg_form_button ("Another Seed", "view-refresh-symbolic");
+  GtkWidget *seed = gtk_entry_new (), *dice = sg_form_button (_ ("Another Seed"), "view-refresh-symbolic");
   self->seed = GTK_ENTRY (seed);
   gtk_editable_set_width_chars (GTK_EDITABLE (seed), 8);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (seed), 12);
   gtk_editable_set_text (GTK_EDITABLE (seed), "1");
   gtk_widget_set_valign (seed, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (seed), GTK_ACCESSIBLE_PROPERTY_LABEL, "Seed of the random numbers", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (seed), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Seed of the random numbers"), -1);
   row = adw_action_row_new ();
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "S_eed");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("S_eed"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), seed);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), dice);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), seed);
@@ -908,9 +909,9 @@ build_setting (SgNewSample *self)
 
   self->expected = add_label (box, "numeric");
   self->problem = add_label (box, "error");
-  self->save_protocol = gtk_button_new_with_mnemonic ("Save as _Protocol…");
+  self->save_protocol = gtk_button_new_with_mnemonic (_ ("Save as _Protocol…"));
   gtk_widget_set_halign (self->save_protocol, GTK_ALIGN_START);
-  gtk_widget_set_tooltip_text (self->save_protocol, "A file that “shearglass-cli run” runs to the same bits");
+  gtk_widget_set_tooltip_text (self->save_protocol, _ ("A file that “shearglass-cli run” runs to the same bits"));
   gtk_box_append (box, self->save_protocol);
 
   g_signal_connect_swapped (self->origin, "notify::selected", G_CALLBACK (update), self);
@@ -937,7 +938,7 @@ build_making (SgNewSample *self)
   self->outcome = add_label (GTK_BOX (head), "title-4");
   self->stage = add_label (GTK_BOX (head), "heading");
   self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, "Progress of the sample", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Progress of the sample"), -1);
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->progress));
   self->left = add_label (GTK_BOX (head), "numeric");
   self->figures = add_label (GTK_BOX (head), "numeric");
@@ -965,20 +966,20 @@ sg_new_sample_init (SgNewSample *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
 
-  gtk_window_set_title (GTK_WINDOW (self), "New Sample");
+  gtk_window_set_title (GTK_WINDOW (self), _ ("New Sample"));
   gtk_window_set_default_size (GTK_WINDOW (self), 500, 740);
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 294);
   self->updating = TRUE;
   find_potentials (self);
   self->expected_text = g_strdup ("");
-  self->make = add_button (self, bar, "_Make", TRUE, G_CALLBACK (sg_new_sample_start));
+  self->make = add_button (self, bar, _ ("_Make"), TRUE, G_CALLBACK (sg_new_sample_start));
   gtk_widget_add_css_class (self->make, "suggested-action");
-  self->stop = add_button (self, bar, "_Stop", TRUE, G_CALLBACK (sg_new_sample_stop));
-  gtk_widget_set_tooltip_text (self->stop, "Ends the making; the sample so far can be opened or saved");
-  self->open = add_button (self, bar, "_Open", TRUE, G_CALLBACK (sg_new_sample_open));
+  self->stop = add_button (self, bar, _ ("_Stop"), TRUE, G_CALLBACK (sg_new_sample_stop));
+  gtk_widget_set_tooltip_text (self->stop, _ ("Ends the making; the sample so far can be opened or saved"));
+  self->open = add_button (self, bar, _ ("_Open"), TRUE, G_CALLBACK (sg_new_sample_open));
   gtk_widget_add_css_class (self->open, "suggested-action");
-  self->save = add_button (self, bar, "Save _As…", TRUE, G_CALLBACK (on_save));
-  self->again = add_button (self, bar, "_Back", FALSE, G_CALLBACK (on_again));
+  self->save = add_button (self, bar, _ ("Save _As…"), TRUE, G_CALLBACK (on_save));
+  self->again = add_button (self, bar, _ ("_Back"), FALSE, G_CALLBACK (on_again));
 
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_hhomogeneous (self->stack, FALSE);
@@ -1010,7 +1011,7 @@ sg_new_sample_new (SgWindow *parent, gboolean from_open)
     {
       const SgEngineStatus *status = sg_session_status (sg_window_session (parent));
       const SgConfiguration *sample = open_sample (self);
-      gtk_window_set_title (GTK_WINDOW (self), "Age This Sample");
+      gtk_window_set_title (GTK_WINDOW (self), _ ("Age This Sample"));
       gtk_drop_down_set_selected (self->origin,
                                   sample != NULL && sample->path != NULL && status->step == 0 ? FROM_OPEN : FROM_NOW);
     }

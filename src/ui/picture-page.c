@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/picture-page.h"
+#include "engine/words.h"
 #include "ui/clip-panel.h"
 #include "ui/layer-panel.h"
 #include "ui/reference-panel.h"
@@ -51,11 +52,11 @@ add_mark_group (SgPicturePage *self)
 {
   GtkWidget *group = adw_preferences_group_new (), *row = adw_entry_row_new ();
 
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), "Marked Atoms");
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Number of an atom");
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Marked Atoms"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Number of an atom"));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
   adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_DIGITS);
-  gtk_widget_set_tooltip_text (row, "Marks it, as a click into the view does; up to three, for distances and an angle");
+  gtk_widget_set_tooltip_text (row, _ ("Marks it, as a click into the view does; up to three, for distances and an angle"));
   g_signal_connect (row, "apply", G_CALLBACK (on_mark), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   gtk_box_append (GTK_BOX (self->box), group);

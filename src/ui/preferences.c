@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/preferences.h"
+#include "engine/words.h"
 #include "ui/form.h"
 #include "ui/settings.h"
 
@@ -58,24 +59,24 @@ add_group (AdwPreferencesPage *page, const char *title)
 GtkWindow *
 sg_preferences_show (GtkWindow *parent)
 {
-  static const char *const names[] = { "As the desktop", "Light", "Dark", NULL };
+  static const char *const names[] = { N_ ("As the desktop"), N_ ("Light"), N_ ("Dark"), NULL };
   GtkWidget *window = adw_preferences_window_new ();
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
 
-  GtkWidget *group = add_group (page, "Window");
-  GtkDropDown *theme = sg_form_choice (group, "_Theme", NULL, names);
+  GtkWidget *group = add_group (page, _ ("Window"));
+  GtkDropDown *theme = sg_form_choice (group, _ ("_Theme"), NULL, names);
   g_settings_bind_with_mapping (sg_settings (), "theme", theme, "selected", G_SETTINGS_BIND_DEFAULT, theme_to_place,
                                 place_to_theme, NULL, NULL);
 
-  group = add_group (page, "Runs");
-  bind_number ("threads", sg_form_number (group, "T_hreads", "Of windows opened from now on; 0: one a processor. Changes no result",
+  group = add_group (page, _ ("Runs"));
+  bind_number ("threads", sg_form_number (group, _ ("T_hreads"), _ ("Of windows opened from now on; 0: one a processor. Changes no result"),
                                           0, 256, 1, 0, 0));
-  bind_number ("structure-share", sg_form_number (group, "_Structure may take, %", "Of one processor, while a run is computed", 1, 100,
+  bind_number ("structure-share", sg_form_number (group, _ ("_Structure may take, %"), _ ("Of one processor, while a run is computed"), 1, 100,
                                                   5, 0, 30));
-  g_settings_bind (sg_settings (), "stay-awake", sg_form_switch (group, "Stay _awake", "No suspending while a run is computed"), "active",
+  g_settings_bind (sg_settings (), "stay-awake", sg_form_switch (group, _ ("Stay _awake"), _ ("No suspending while a run is computed")), "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (sg_settings (), "notify",
-                   sg_form_switch (group, "T_ell when a run is over", "By a notification, where you look at something else"), "active",
+                   sg_form_switch (group, _ ("T_ell when a run is over"), _ ("By a notification, where you look at something else")), "active",
                    G_SETTINGS_BIND_DEFAULT);
 
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);

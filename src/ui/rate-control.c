@@ -2,6 +2,7 @@
 #include "ui/rate-control.h"
 #include "engine/command.h"
 #include "engine/units.h"
+#include "engine/words.h"
 #include "ui/format.h"
 
 #include <math.h>
@@ -37,7 +38,7 @@ show (SgRateControl *self)
 
   g_autofree char *per_step = sg_text_power (self->rate * SG_SECONDS_PER_STEP, 3);
   g_autofree char *reduced = sg_text_power (sg_rate_from_per_second (self->rate, self->time_step), 3);
-  g_autofree char *units = g_strdup_printf ("%s per step, %s/τ", per_step, reduced);
+  g_autofree char *units = g_strdup_printf (_ ("%s per step, %s/τ"), per_step, reduced);
   gtk_label_set_text (self->units, units);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
                                   -1);

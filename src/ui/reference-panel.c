@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/reference-panel.h"
+#include "engine/words.h"
 
 struct _SgReferencePanel {
   SgReferences *references; /* owned */
@@ -18,7 +19,7 @@ on_changed (SgReferences *references, SgReferencePanel *self)
   for (guint k = 0; k < n; k++)
     g_ptr_array_add (titles, (gpointer) sg_references_title (references, k));
   if (n == 0)
-    g_ptr_array_add (titles, (gpointer) "Initial state");
+    g_ptr_array_add (titles, (gpointer) _ ("Initial state"));
   gboolean same = titles->len == old;
   for (guint k = 0; same && k < old; k++)
     same = g_strcmp0 (gtk_string_list_get_string (names, k), titles->pdata[k]) == 0;
@@ -52,20 +53,20 @@ sg_reference_panel_new (GtkBox *box, SgReferences *references)
 {
   SgReferencePanel *self = g_new0 (SgReferencePanel, 1);
   GtkWidget *group = adw_preferences_group_new (), *row = adw_action_row_new ();
-  GtkWidget *choice = gtk_drop_down_new_from_strings ((const char *[]){ "Initial state", NULL });
+  GtkWidget *choice = gtk_drop_down_new_from_strings ((const char *[]){ _ ("Initial state"), NULL });
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->references = g_object_ref (references);
   self->choice = GTK_DROP_DOWN (choice);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Compare with");
-  gtk_widget_set_tooltip_text (row, "The state that changes of stress, displacements, D²min and excitations are measured "
-                                    "from");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Compare with"));
+  gtk_widget_set_tooltip_text (row, _ ("The state that changes of stress, displacements, D²min and excitations are measured "
+                                    "from"));
   gtk_widget_set_valign (choice, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, "Compare with", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Compare with"), -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), choice);
-  gtk_box_append (GTK_BOX (buttons), button ("_Now", "view.compare-with-now", "Compare with this moment, and keep it"));
-  gtk_box_append (GTK_BOX (buttons), button ("_Bookmark", "view.keep-state", "Keep this moment in the list, to be compared "
-                                                                             "with later"));
+  gtk_box_append (GTK_BOX (buttons), button (_ ("_Now"), "view.compare-with-now", _ ("Compare with this moment, and keep it")));
+  gtk_box_append (GTK_BOX (buttons), button (_ ("_Bookmark"), "view.keep-state", _ ("Keep this moment in the list, to be compared "
+                                                                             "with later")));
   gtk_widget_set_margin_top (buttons, 9);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), buttons);

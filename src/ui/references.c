@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/references.h"
+#include "engine/words.h"
 #include "ui/format.h"
 
 typedef struct {
@@ -58,8 +59,8 @@ sg_references_keep (SgReferences *self, SgSnapshot *snapshot)
   g_autofree char *strain = sg_text_number (snapshot->strain, 4);
   g_autofree char *step = sg_text_count (snapshot->step);
   Kept kept = { sg_snapshot_ref (snapshot), self->kept->len == 0
-                                                ? g_strdup ("Initial state")
-                                                : g_strdup_printf ("γ = %s, step %s", strain, step) };
+                                                ? g_strdup (_ ("Initial state"))
+                                                : g_strdup_printf (_ ("γ = %s, step %s"), strain, step) };
   g_array_append_val (self->kept, kept);
   g_signal_emit (self, changed_signal, 0);
   return self->kept->len - 1;
@@ -103,8 +104,8 @@ char *
 sg_references_since (SgReferences *self)
 {
   if (self->chosen == 0)
-    return g_strdup ("since the initial state");
-  return g_strdup_printf ("since %s", sg_references_title (self, self->chosen));
+    return g_strdup (_ ("since the initial state"));
+  return g_strdup_printf (_ ("since %s"), sg_references_title (self, self->chosen));
 }
 
 static void

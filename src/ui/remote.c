@@ -2,6 +2,7 @@
 #include "ui/remote.h"
 #include "engine/command-log.h"
 #include "engine/error.h"
+#include "engine/words.h"
 #include "ui/paths.h"
 
 #include <math.h>
@@ -498,7 +499,10 @@ on_call (GDBusConnection *connection, const char *sender, const char *path, cons
     }
   else
     {
+      /* Scripts read it: the same words and digits in every language. */
+      locale_t before = sg_plain_begin ();
       g_autofree char *sentence = sg_description_text (self->description);
+      sg_plain_end (before);
       g_dbus_method_invocation_return_value (call, g_variant_new ("(s)", sentence));
     }
 }

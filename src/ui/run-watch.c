@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/run-watch.h"
+#include "engine/words.h"
 #include "ui/format.h"
 #include "ui/settings.h"
 
@@ -18,16 +19,16 @@ sg_run_watch_message (const SgEngineStatus *status, const GArray *unloads, const
   if (active || seconds < SG_RUN_WATCH_SECONDS)
     return NULL;
   if (status->state == SG_RUN_FAILED)
-    return g_strdup_printf ("The run failed at %s", failure != NULL ? failure : "an unknown step");
+    return g_strdup_printf (_ ("The run failed at %s"), failure != NULL ? failure : _ ("an unknown step"));
   if (status->state != SG_RUN_FINISHED)
     return NULL;
   g_autofree char *steps = sg_text_number ((double) status->step, 0);
   const SgUnloadResult *last = unloads->len > 0 ? &g_array_index (unloads, SgUnloadResult, unloads->len - 1) : NULL;
   if (last == NULL || !last->found)
-    return g_strdup_printf ("The run has ended after %s steps.", steps);
+    return g_strdup_printf (_ ("The run has ended after %s steps."), steps);
   g_autofree char *root = sg_text_number (last->residual_strain, 5);
   g_autofree char *error = sg_text_number (last->residual_error, 5);
-  return g_strdup_printf ("The run has ended after %s steps. Residual strain %s ± %s", steps, root, error);
+  return g_strdup_printf (_ ("The run has ended after %s steps. Residual strain %s ± %s"), steps, root, error);
 }
 
 static void
@@ -39,7 +40,7 @@ stay_awake (SgRunWatch *watch, gboolean awake)
     return;
   if (awake)
     watch->cookie = gtk_application_inhibit (application, GTK_WINDOW (watch->window), GTK_APPLICATION_INHIBIT_SUSPEND,
-                                             "A glass is being deformed");
+                                             _ ("A glass is being deformed"));
   else
     {
       gtk_application_uninhibit (application, watch->cookie);

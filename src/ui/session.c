@@ -4,6 +4,7 @@
 #include "engine/io/configuration-io.h"
 #include "engine/io/sample-csv.h"
 #include "engine/units.h"
+#include "engine/words.h"
 #include "ui/watchdog.h"
 
 #include <string.h>
@@ -405,8 +406,8 @@ read_files (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
     }
   if (job->sample == NULL)
     g_task_return_new_error (task, SG_ERROR, SG_ERROR_INPUT,
-                             "%s names no sample; open a sample first",
-                             job->protocol_path != NULL ? job->protocol_path : "The protocol");
+                             _ ("%s names no sample; open a sample first"),
+                             job->protocol_path != NULL ? job->protocol_path : _ ("The protocol"));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -482,7 +483,7 @@ files_read (GObject *object, GAsyncResult *result, gpointer data)
   if (self->closed)
     {
       end_open (self, outer,
-                g_error_new_literal (SG_ERROR, SG_ERROR_INTERRUPTED, "The window was closed"));
+                g_error_new_literal (SG_ERROR, SG_ERROR_INTERRUPTED, _ ("The window was closed")));
       return;
     }
   /* All the old run has left is taken now; what comes from here on waits for the hand-over's end. */
@@ -520,7 +521,7 @@ sg_session_open_async (SgSession *self, const SgOpenRequest *request, GAsyncRead
 
   if (self->loading || self->closed)
     {
-      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, "Another file is being opened");
+      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, _ ("Another file is being opened"));
       g_object_unref (outer);
       return;
     }
@@ -586,7 +587,7 @@ save_configuration (SaveJob *job, GError **error)
   job->configuration = sg_engine_configuration (job->engine);
   if (job->configuration == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, "There is no sample to save");
+      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, _ ("There is no sample to save"));
       return false;
     }
   return sg_configuration_save (job->configuration, job->path, error);
@@ -599,7 +600,7 @@ save_log (SaveJob *job, GError **error)
 
   if (log == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, "There is no run to save the commands of");
+      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, _ ("There is no run to save the commands of"));
       return false;
     }
   return g_file_set_contents (job->path, log, -1, error);
@@ -693,7 +694,7 @@ sg_session_save_async (SgSession *self, SgSaveWhat what, const char *path, GAsyn
 
   if (self->closed)
     {
-      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, "The run has been closed");
+      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, _ ("The run has been closed"));
       g_object_unref (outer);
       return;
     }
@@ -723,7 +724,7 @@ provenance_in_thread (GTask *task, gpointer source, gpointer engine, GCancellabl
   g_autoptr (SgConfiguration) configuration = sg_engine_configuration (engine);
 
   if (configuration == NULL || configuration->provenance == NULL)
-    g_task_return_new_error (task, SG_ERROR, SG_ERROR_REFUSED, "There is no run to tell the origin of");
+    g_task_return_new_error (task, SG_ERROR, SG_ERROR_REFUSED, _ ("There is no run to tell the origin of"));
   else
     g_task_return_pointer (task, g_strdup (configuration->provenance), g_free);
 }
@@ -749,7 +750,7 @@ sg_session_provenance_async (SgSession *self, GAsyncReadyCallback callback, gpoi
 
   if (self->closed)
     {
-      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, "The run has been closed");
+      g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, _ ("The run has been closed"));
       g_object_unref (outer);
       return;
     }
@@ -773,7 +774,7 @@ sg_session_command (SgSession *self, const SgCommand *command, GError **error)
   g_return_val_if_fail (SG_IS_SESSION (self), 0);
   if (self->closed)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, "The run has been closed");
+      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, _ ("The run has been closed"));
       return 0;
     }
   return sg_engine_command (self->engine, command, error);

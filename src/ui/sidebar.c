@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/sidebar.h"
 #include "engine/units.h"
+#include "engine/words.h"
 #include "ui/fictive-row.h"
 #include "ui/format.h"
 #include "ui/rate-control.h"
@@ -52,15 +53,15 @@ stage_verb (const SgStage *stage)
   switch (stage->kind)
     {
     case SG_STAGE_HOLD:
-      return "Holding";
+      return _ ("Holding");
     case SG_STAGE_LOAD:
-      return "Loading";
+      return _ ("Loading");
     case SG_STAGE_UNLOAD:
-      return "Unloading";
+      return _ ("Unloading");
     case SG_STAGE_CREEP:
-      return "Creeping";
+      return _ ("Creeping");
     case SG_STAGE_ANNEAL:
-      return "Annealing";
+      return _ ("Annealing");
     default:
       return "";
     }
@@ -72,18 +73,18 @@ append_until (GString *text, const SgStage *stage)
   switch (stage->until)
     {
     case SG_UNTIL_STRAIN:
-      g_string_append_printf (text, stage->kind == SG_STAGE_LOAD ? " to %g" : " within %g", stage->until_value);
+      g_string_append_printf (text, stage->kind == SG_STAGE_LOAD ? _ (" to %g") : _ (" within %g"), stage->until_value);
       break;
     case SG_UNTIL_STRESS:
-      g_string_append_printf (text, " to a stress of %g", stage->until_value);
+      g_string_append_printf (text, _ (" to a stress of %g"), stage->until_value);
       break;
     case SG_UNTIL_TIME:
-      g_string_append_printf (text, " for %g τ", stage->until_value);
+      g_string_append_printf (text, _ (" for %g τ"), stage->until_value);
       break;
     case SG_UNTIL_STEPS:
       {
         g_autofree char *steps = sg_text_count ((guint64) stage->until_value);
-        g_string_append_printf (text, " for %s steps", steps);
+        g_string_append_printf (text, _ (" for %s steps"), steps);
         break;
       }
     default:
@@ -101,12 +102,12 @@ sg_stage_sentence (const SgStage *stage)
   if (stage->kind == SG_STAGE_LOAD || stage->kind == SG_STAGE_UNLOAD)
     {
       g_autofree char *rate = sg_text_rate (stage->rate);
-      g_string_append_printf (text, " at %s", rate);
+      g_string_append_printf (text, _ (" at %s"), rate);
     }
   if (stage->kind == SG_STAGE_ANNEAL)
-    g_string_append_printf (text, " from %g to %g", stage->temperature, stage->temperature_end);
+    g_string_append_printf (text, _ (" from %g to %g"), stage->temperature, stage->temperature_end);
   if (stage->kind == SG_STAGE_CREEP)
-    g_string_append (text, " at zero shear stress");
+    g_string_append (text, _ (" at zero shear stress"));
   append_until (text, stage);
   return g_string_free (text, FALSE);
 }
@@ -135,8 +136,8 @@ update_sample (SgSidebar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->cell_row), sample != NULL);
   if (sample == NULL)
     {
-      set_title (self->sample_row, "No sample");
-      set_subtitle (self->sample_row, "Open a glass to begin");
+      set_title (self->sample_row, _ ("No sample"));
+      set_subtitle (self->sample_row, _ ("Open a glass to begin"));
       return;
     }
   size_t of_type[SG_MAX_TYPES] = { 0 };
@@ -144,10 +145,10 @@ update_sample (SgSidebar *self)
     if (sample->atoms->type[i] < SG_MAX_TYPES)
       of_type[sample->atoms->type[i]]++;
 
-  g_autofree char *name = sample->path != NULL ? g_path_get_basename (sample->path) : g_strdup ("Sample");
+  g_autofree char *name = sample->path != NULL ? g_path_get_basename (sample->path) : g_strdup (_ ("Sample"));
   g_autofree char *count = sg_text_count (sample->atoms->n);
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "%s atoms, %s", count, sample->potential.name);
+  g_string_append_printf (text, _ ("%s atoms, %s"), count, sample->potential.name);
   for (int t = 0; t < sample->potential.n_types && sample->potential.n_types > 1; t++)
     g_string_append_printf (text, "%s%.3g %% %s", t == 0 ? "\n" : ", ",
                             100.0 * (double) of_type[t] / (double) sample->atoms->n,
@@ -162,7 +163,7 @@ update_sample (SgSidebar *self)
 
   const SgCell *cell = &sample->cell;
   double volume = sg_cell_volume (cell);
-  g_autofree char *size = g_strdup_printf ("%.2f × %.2f × %.2f σ, density %.4f /σ³", cell->lx, cell->ly,
+  g_autofree char *size = g_strdup_printf (_ ("%.2f × %.2f × %.2f σ, density %.4f /σ³"), cell->lx, cell->ly,
                                            cell->lz, (double) sample->atoms->n / volume);
   set_subtitle (self->cell_row, size);
 }
@@ -175,15 +176,15 @@ remaining (const SgEngineStatus *status)
   double speed = status->steps_per_second;
 
   if (status->returning)
-    return g_strdup ("Root found; going back to it");
+    return g_strdup (_ ("Root found; going back to it"));
   if (status->stage_expected == 0 || done > status->stage_expected)
     return NULL;
   uint64_t left = status->stage_expected - done;
   g_autofree char *steps = sg_text_count (left);
   if (speed <= 0)
-    return g_strdup_printf ("%s steps left", steps);
+    return g_strdup_printf (_ ("%s steps left"), steps);
   g_autofree char *time = sg_text_duration ((double) left / speed);
-  return g_strdup_printf ("%s steps left, about %s", steps, time);
+  return g_strdup_printf (_ ("%s steps left, about %s"), steps, time);
 }
 
 static void
@@ -193,7 +194,7 @@ update_stage (SgSidebar *self)
   const SgProtocol *protocol = sg_session_protocol (self->session);
 
   self->progress_us = g_get_monotonic_time ();
-  set_title (self->protocol_row, protocol != NULL && protocol->name != NULL ? protocol->name : "No protocol");
+  set_title (self->protocol_row, protocol != NULL && protocol->name != NULL ? protocol->name : _ ("No protocol"));
   if (status->state == SG_RUN_IDLE)
     {
       set_subtitle (self->protocol_row, "");
@@ -202,10 +203,10 @@ update_stage (SgSidebar *self)
       return;
     }
   g_autofree char *place
-      = status->state == SG_RUN_FINISHED ? g_strdup ("All stages done")
+      = status->state == SG_RUN_FINISHED ? g_strdup (_ ("All stages done"))
         : status->planned >= 0 && protocol != NULL
-            ? g_strdup_printf ("Stage %d of %u", status->planned + 1, protocol->stages->len)
-            : g_strdup ("Steered by hand");
+            ? g_strdup_printf (_ ("Stage %d of %u"), status->planned + 1, protocol->stages->len)
+            : g_strdup (_ ("Steered by hand"));
   set_subtitle (self->protocol_row, place);
 
   gboolean going = status->state != SG_RUN_FINISHED;
@@ -215,7 +216,7 @@ update_stage (SgSidebar *self)
       g_autofree char *sentence = sg_stage_sentence (&status->settings);
       g_autofree char *left = remaining (status);
       set_title (self->stage_row, sentence);
-      set_subtitle (self->stage_row, left != NULL ? left : "Until told otherwise");
+      set_subtitle (self->stage_row, left != NULL ? left : _ ("Until told otherwise"));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->progress), going && status->stage_expected > 0);
   if (status->stage_expected > 0)
@@ -238,8 +239,8 @@ update_note (SgSidebar *self)
           = steps < 1e10 ? sg_text_count ((guint64) (steps + 0.5)) : sg_text_power (steps, 2);
       double speed = status->steps_per_second;
       g_autofree char *time = speed > 0 ? sg_text_duration (steps / speed) : NULL;
-      note = time != NULL ? g_strdup_printf ("%s steps to strain %g, about %s", count, steering->target, time)
-                          : g_strdup_printf ("%s steps to strain %g", count, steering->target);
+      note = time != NULL ? g_strdup_printf (_ ("%s steps to strain %g, about %s"), count, steering->target, time)
+                          : g_strdup_printf (_ ("%s steps to strain %g"), count, steering->target);
     }
   sg_rate_control_set_note (self->rate, note);
 }
@@ -277,13 +278,13 @@ update_pending (SgSidebar *self)
     {
       g_autofree char *rate = sg_text_rate (then->rate);
       if (then->rate != now->rate)
-        append_change (text, "rate %s", rate);
+        append_change (text, _ ("rate %s"), rate);
       if (then->until != now->until || then->until_value != now->until_value)
-        append_change (text, "target %g", then->until == SG_UNTIL_STRAIN ? then->until_value : 0);
+        append_change (text, _ ("target %g"), then->until == SG_UNTIL_STRAIN ? then->until_value : 0);
     }
   if (then->temperature_end != now->temperature_end)
-    append_change (text, "temperature %g", then->temperature_end);
-  g_autofree char *line = g_strdup_printf ("On resume: %s", text->len > 0 ? text->str : "next stage");
+    append_change (text, _ ("temperature %g"), then->temperature_end);
+  g_autofree char *line = g_strdup_printf (_ ("On resume: %s"), text->len > 0 ? text->str : _ ("next stage"));
   gtk_label_set_text (self->pending_label, line);
   g_string_free (text, TRUE);
 }
@@ -321,9 +322,9 @@ update_results (SgSidebar *self)
       g_autofree char *root = sg_text_number (result->residual_strain, 5);
       g_autofree char *error = sg_text_number (result->residual_error, 5);
       g_autofree char *title = result->found ? g_strdup_printf ("%s ± %s", root, error)
-                                             : g_strdup ("No root found");
+                                             : g_strdup (_ ("No root found"));
       g_autofree char *subtitle
-          = result->found ? g_strdup_printf ("Unloaded from %s; modulus %.2f ± %.2f", from, result->modulus,
+          = result->found ? g_strdup_printf (_ ("Unloaded from %s; modulus %.2f ± %.2f"), from, result->modulus,
                                              result->modulus_error)
                           : g_markup_escape_text (result->reason, -1);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (new), title);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/speed.h"
+#include "engine/words.h"
 #include "ui/format.h"
 #include "ui/settings.h"
 
@@ -16,7 +17,7 @@ sg_speed_known (SgSpeed *speed)
   speed->atom_steps = g_settings_get_double (sg_settings (), "atom-steps-per-second");
   if (!(speed->atom_steps > 1e3 && speed->atom_steps < 1e15))
     speed->atom_steps = 0;
-  g_snprintf (speed->source, sizeof speed->source, "measured here on %s", day);
+  g_snprintf (speed->source, sizeof speed->source, _ ("measured here on %s"), day);
   return speed->atom_steps > 0;
 }
 
@@ -82,7 +83,7 @@ sg_speed_measure_finish (GAsyncResult *result, SgSpeed *speed)
 {
   g_autofree double *found = g_task_propagate_pointer (G_TASK (result), NULL);
   *speed = (SgSpeed){ .atom_steps = found != NULL ? *found : 0 };
-  g_strlcpy (speed->source, "measured just now", sizeof speed->source);
+  g_strlcpy (speed->source, _ ("measured just now"), sizeof speed->source);
   if (found == NULL)
     return FALSE;
   sg_speed_remember (*found);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/status-line.h"
+#include "engine/words.h"
 #include "ui/format.h"
 
 #define SPACING 14
@@ -12,14 +13,14 @@ static const struct {
   const char *caption, *tooltip;
   int width; /* characters, so that the line does not dance */
 } items[N_ITEMS] = {
-  [STATE] = { NULL, "What the run does", 7 },
-  [STRAIN] = { "Strain", "Shear strain of the loaded plane", 7 },
-  [STRESS] = { "Stress", "Shear stress in ε/σ³, mean over the last row", 6 },
-  [STEP] = { "Step", "Time steps since the run began", 9 },
-  [TIME] = { "Time", "Physical time: one step stands for one femtosecond", 9 },
-  [TEMPERATURE] = { "Temperature", "Kinetic temperature in ε/k, mean over the last row", 6 },
-  [PRESSURE] = { "Pressure", "Pressure in ε/σ³, mean over the last row", 6 },
-  [SPEED] = { "Steps/s", "Time steps a second of wall time", 6 },
+  [STATE] = { NULL, N_ ("What the run does"), 7 },
+  [STRAIN] = { N_ ("Strain"), N_ ("Shear strain of the loaded plane"), 7 },
+  [STRESS] = { N_ ("Stress"), N_ ("Shear stress in ε/σ³, mean over the last row"), 6 },
+  [STEP] = { N_ ("Step"), N_ ("Time steps since the run began"), 9 },
+  [TIME] = { N_ ("Time"), N_ ("Physical time: one step stands for one femtosecond"), 9 },
+  [TEMPERATURE] = { N_ ("Temperature"), N_ ("Kinetic temperature in ε/k, mean over the last row"), 6 },
+  [PRESSURE] = { N_ ("Pressure"), N_ ("Pressure in ε/σ³, mean over the last row"), 6 },
+  [SPEED] = { N_ ("Steps/s"), N_ ("Time steps a second of wall time"), 6 },
 };
 /* Which go first when room is short: the last of this list. */
 static const int priority[N_ITEMS] = { STATE, STRAIN, STRESS, SPEED, STEP, TEMPERATURE, PRESSURE, TIME };
@@ -45,15 +46,15 @@ sg_run_state_title (SgRunState state)
   switch (state)
     {
     case SG_RUN_IDLE:
-      return "Idle";
+      return _ ("Idle");
     case SG_RUN_RUNNING:
-      return "Running";
+      return _ ("Running");
     case SG_RUN_PAUSED:
-      return "Paused";
+      return _ ("Paused");
     case SG_RUN_FINISHED:
-      return "Finished";
+      return _ ("Finished");
     case SG_RUN_FAILED:
-      return "Failed";
+      return _ ("Failed");
     default:
       return "";
     }
@@ -83,7 +84,7 @@ update (SgStatusLine *self)
   SgRunState state = sg_session_state (self->session);
 
   self->updated_us = g_get_monotonic_time ();
-  set_item (self, STATE, sg_session_loading (self->session) ? "Opening" : sg_run_state_title (state));
+  set_item (self, STATE, sg_session_loading (self->session) ? _ ("Opening") : sg_run_state_title (state));
   for (int s = SG_RUN_IDLE; s <= SG_RUN_FAILED; s++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->value[STATE]), s == SG_RUN_FAILED ? "error" : "success");
   if (state == SG_RUN_FAILED || state == SG_RUN_RUNNING)
@@ -260,16 +261,16 @@ sg_status_line_init (SgStatusLine *self)
     {
       self->box[i] = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
       if (items[i].caption != NULL)
-        gtk_box_append (GTK_BOX (self->box[i]), new_label (items[i].caption, "dim-label"));
+        gtk_box_append (GTK_BOX (self->box[i]), new_label (sg_words (items[i].caption), "dim-label"));
       GtkWidget *value = new_label ("–", "numeric");
       self->value[i] = GTK_LABEL (value);
       gtk_label_set_width_chars (self->value[i], items[i].width);
       gtk_box_append (GTK_BOX (self->box[i]), value);
-      gtk_widget_set_tooltip_text (self->box[i], items[i].tooltip);
+      gtk_widget_set_tooltip_text (self->box[i], sg_words (items[i].tooltip));
       gtk_widget_set_parent (self->box[i], GTK_WIDGET (self));
 
-      GtkWidget *caption = new_label (items[i].caption != NULL ? items[i].caption : "State", "dim-label");
-      gtk_widget_set_tooltip_text (caption, items[i].tooltip);
+      GtkWidget *caption = new_label (items[i].caption != NULL ? sg_words (items[i].caption) : _ ("State"), "dim-label");
+      gtk_widget_set_tooltip_text (caption, sg_words (items[i].tooltip));
       gtk_grid_attach (GTK_GRID (grid), caption, 0, i, 1, 1);
       self->list_value[i] = GTK_LABEL (new_label ("–", "numeric"));
       gtk_label_set_xalign (self->list_value[i], 1);
@@ -287,10 +288,10 @@ sg_status_line_init (SgStatusLine *self)
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->more), "pan-up-symbolic");
   gtk_menu_button_set_direction (GTK_MENU_BUTTON (self->more), GTK_ARROW_UP);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->more), popover);
-  gtk_widget_set_tooltip_text (self->more, "All Numbers");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, "All numbers",
+  gtk_widget_set_tooltip_text (self->more, _ ("All Numbers"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("All numbers"),
                                   -1);
   gtk_widget_add_css_class (self->more, "flat");
   gtk_widget_set_parent (self->more, GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "Status", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Status"), -1);
 }

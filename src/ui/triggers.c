@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/triggers.h"
+#include "engine/words.h"
 #include "ui/format.h"
 
 #include <string.h>
@@ -10,19 +11,19 @@ static const struct {
   double value, step, min, max;
   guint digits;
 } conditions[] = {
-  { SG_WHEN_STRAIN, "the strain reaches", 0.02, 0.001, -100, 100, 4 },
-  { SG_WHEN_STRESS, "the stress reaches", 0.3, 0.01, 0, 100, 3 },
-  { SG_WHEN_STRESS_DROP, "the stress falls from its peak by", 0.05, 0.01, 0.001, 1, 3 },
-  { SG_WHEN_STEP, "the step reaches", 100000, 1000, 1, 1e15, 0 },
+  { SG_WHEN_STRAIN, N_ ("the strain reaches"), 0.02, 0.001, -100, 100, 4 },
+  { SG_WHEN_STRESS, N_ ("the stress reaches"), 0.3, 0.01, 0, 100, 3 },
+  { SG_WHEN_STRESS_DROP, N_ ("the stress falls from its peak by"), 0.05, 0.01, 0.001, 1, 3 },
+  { SG_WHEN_STEP, N_ ("the step reaches"), 100000, 1000, 1, 1e15, 0 },
 };
 
 static const struct {
   SgCommandKind kind;
   const char *text;
 } reactions[] = {
-  { SG_COMMAND_UNLOAD, "Unload" }, { SG_COMMAND_HOLD, "Hold" },       { SG_COMMAND_CREEP, "Creep" },
-  { SG_COMMAND_REVERSE, "Reverse" }, { SG_COMMAND_NEXT, "Next stage" }, { SG_COMMAND_PAUSE, "Pause" },
-  { SG_COMMAND_STOP, "Stop" },
+  { SG_COMMAND_UNLOAD, N_ ("Unload") }, { SG_COMMAND_HOLD, N_ ("Hold") },       { SG_COMMAND_CREEP, N_ ("Creep") },
+  { SG_COMMAND_REVERSE, N_ ("Reverse") }, { SG_COMMAND_NEXT, N_ ("Next stage") }, { SG_COMMAND_PAUSE, N_ ("Pause") },
+  { SG_COMMAND_STOP, N_ ("Stop") },
 };
 
 struct _SgTriggers {
@@ -49,10 +50,10 @@ sg_trigger_sentence (const SgCommand *arm)
 
   for (size_t i = 0; i < G_N_ELEMENTS (conditions); i++)
     if (conditions[i].when == arm->when)
-      condition = conditions[i].text;
+      condition = sg_words (conditions[i].text);
   for (size_t i = 0; i < G_N_ELEMENTS (reactions); i++)
     if (reactions[i].kind == arm->armed)
-      reaction = reactions[i].text;
+      reaction = sg_words (reactions[i].text);
   g_string_append (text, reaction);
   if (arm->armed == SG_COMMAND_LOAD)
     g_string_append_printf (text, " %s", sg_direction_name (arm->plane, arm->sign));
@@ -63,14 +64,14 @@ sg_trigger_sentence (const SgCommand *arm)
       g_string_append_printf (text, " (%s)", value);
     }
   if (arm->when == SG_WHEN_STRESS_DROP)
-    g_string_append_printf (text, " when %s %g %%", condition, 100 * arm->threshold);
+    g_string_append_printf (text, _ (" when %s %g %%"), condition, 100 * arm->threshold);
   else if (arm->when == SG_WHEN_STEP)
     {
       g_autofree char *count = sg_text_count ((guint64) arm->threshold);
-      g_string_append_printf (text, " when %s %s", condition, count);
+      g_string_append_printf (text, _ (" when %s %s"), condition, count);
     }
   else
-    g_string_append_printf (text, " when %s %g", condition, arm->threshold);
+    g_string_append_printf (text, _ (" when %s %g"), condition, arm->threshold);
   return g_string_free (text, FALSE);
 }
 
@@ -79,14 +80,14 @@ add_row (SgTriggers *self, const SgAck *ack)
 {
   g_autofree char *sentence = sg_trigger_sentence (&ack->command);
   g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-  g_autofree char *label = g_strdup_printf ("Cancel: %s", sentence);
+  g_autofree char *label = g_strdup_printf (_ ("Cancel: %s"), sentence);
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *cancel = gtk_button_new_from_icon_name ("edit-delete-symbolic");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_set_valign (cancel, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (cancel, "Cancel");
+  gtk_widget_set_tooltip_text (cancel, _ ("Cancel"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (cancel), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_add_css_class (cancel, "flat");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "win.disarm");
@@ -171,12 +172,12 @@ sg_triggers_init (SgTriggers *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   GtkStringList *strings = gtk_string_list_new (NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (reactions); i++)
-    gtk_string_list_append (strings, reactions[i].text);
+    gtk_string_list_append (strings, sg_words (reactions[i].text));
   gtk_drop_down_set_model (self->reaction, G_LIST_MODEL (strings));
   g_object_unref (strings);
   strings = gtk_string_list_new (NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (conditions); i++)
-    gtk_string_list_append (strings, conditions[i].text);
+    gtk_string_list_append (strings, sg_words (conditions[i].text));
   g_signal_connect (self->condition, "notify::selected", G_CALLBACK (on_condition), self);
   gtk_drop_down_set_model (self->condition, G_LIST_MODEL (strings));
   g_object_unref (strings);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/view-state.h"
+#include "engine/words.h"
 
 #include <string.h>
 
@@ -276,6 +277,7 @@ sg_view_state_describe (SgViewState *self)
 {
   GString *text = g_string_new (NULL);
   const SgStructureOptions *o = &self->options;
+  locale_t before = sg_plain_begin ();
 
   for (unsigned p = 0; p < sg_view_state_n_panels (self); p++)
     {
@@ -287,6 +289,7 @@ sg_view_state_describe (SgViewState *self)
                           o->mode == SG_MODIFIED_PAPER ? "paper" : "canonical",
                           o->by_labels ? "twelve five-fold bonds" : "radical Voronoi index",
                           o->link == SG_LINK_VERTEX ? "vertex" : "neighbour", o->mesh.probe, o->mesh.smoothing);
+  sg_plain_end (before);
   return g_string_free (text, FALSE);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/viewport.h"
+#include "engine/words.h"
 #include "render/offscreen.h"
 #include "render/overlay.h"
 #include "render/structure-layers.h"
@@ -255,8 +256,8 @@ show_gl_error (SgViewport *self, const GError *error)
   g_message ("no OpenGL: %s", error->message);
   g_autofree char *escaped = g_markup_escape_text (error->message, -1);
   g_autofree char *text
-      = g_strdup_printf ("The atoms cannot be drawn here: %s.\n"
-                         "Plots and steering still work; starting with -\342\201\240-software draws with the processor.",
+      = g_strdup_printf (_ ("The atoms cannot be drawn here: %s.\n"
+                         "Plots and steering still work; starting with -\342\201\240-software draws with the processor."),
                          escaped);
   adw_status_page_set_description (self->no_gl, text);
   gtk_stack_set_visible_child_name (self->stack, "no-gl");
@@ -736,10 +737,13 @@ show_lag (SgViewport *self)
   if (snapshot != NULL && structure_wanted (self) != 0)
     {
       if (self->structure == NULL)
-        text = g_strdup ("Structure follows");
+        text = g_strdup (_ ("Structure follows"));
       else if (snapshot->step > self->structure->step)
-        text = g_strdup_printf ("Structure %" G_GUINT64_FORMAT " steps behind",
-                                snapshot->step - self->structure->step);
+        {
+          guint64 behind = snapshot->step - self->structure->step;
+          g_autofree char *count = sg_text_count (behind);
+          text = g_strdup_printf (sg_plural ("Structure %s step behind", "Structure %s steps behind", behind), count);
+        }
     }
   gtk_label_set_text (self->lag, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->lag), text != NULL);
@@ -1153,12 +1157,12 @@ describe (SgViewport *self, const SgSnapshot *snapshot)
       of_type[snapshot->type[i]]++;
 
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "Three-dimensional picture of %zu atoms", snapshot->n);
+  g_string_append_printf (text, _ ("Three-dimensional picture of %zu atoms"), snapshot->n);
   for (int t = 0; t < snapshot->potential.n_types; t++)
-    g_string_append_printf (text, "%s %zu %s", t == 0 ? ":" : " and", of_type[t],
+    g_string_append_printf (text, "%s %zu %s", t == 0 ? ":" : _ (" and"), of_type[t],
                             snapshot->potential.label[t]);
   g_autofree char *strain = sg_text_number (snapshot->strain, 4);
-  g_string_append_printf (text, ", in a periodic cell of %.1f by %.1f by %.1f sigma sheared to a strain of %s.",
+  g_string_append_printf (text, _ (", in a periodic cell of %.1f by %.1f by %.1f sigma sheared to a strain of %s."),
                           snapshot->cell.lx, snapshot->cell.ly, snapshot->cell.lz, strain);
   g_free (self->description);
   self->description = g_string_free (text, FALSE);
@@ -1224,10 +1228,10 @@ char *
 sg_viewport_renderer (SgViewport *self)
 {
   if (self->gl_error != NULL)
-    return g_strdup_printf ("none: %s", self->gl_error->message);
+    return g_strdup_printf (_ ("none: %s"), self->gl_error->message);
   const SgViewStatistics *statistics = sg_view_statistics (self->view);
-  return g_strdup_printf ("%s%s%s", statistics->renderer[0] != '\0' ? statistics->renderer : "not yet known",
-                          statistics->es ? ", ES" : "", statistics->software ? ", software" : "");
+  return g_strdup_printf ("%s%s%s", statistics->renderer[0] != '\0' ? statistics->renderer : _ ("not yet known"),
+                          statistics->es ? _ (", ES") : "", statistics->software ? _ (", software") : "");
 }
 
 gboolean
@@ -1320,7 +1324,7 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
 
   if (snapshot == NULL)
     {
-      g_task_return_new_error (task, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, "There is nothing to draw yet");
+      g_task_return_new_error (task, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, _ ("There is nothing to draw yet"));
       return;
     }
   SaveJob *job = g_new0 (SaveJob, 1);

@@ -7,6 +7,7 @@
  *                             "1e8 +xy 0.02"; "" takes the sidebar's settings
  */
 #include "ui/format.h"
+#include "engine/words.h"
 #include "ui/triggers.h"
 #include "ui/window-private.h"
 
@@ -208,14 +209,14 @@ sg_window_show_ack (SgWindow *self, const SgAck *ack)
   if (ack->command.kind == SG_COMMAND_ARM)
     {
       g_autofree char *sentence = sg_trigger_sentence (&ack->command);
-      g_autofree char *text = g_strdup_printf ("Armed: %s", sentence);
+      g_autofree char *text = g_strdup_printf (_ ("Armed: %s"), sentence);
       sg_window_toast (self, text);
     }
   else if (ack->armed_by != 0)
     {
       g_autofree char *step = sg_text_count (ack->step);
       g_autofree char *text
-          = g_strdup_printf ("Trigger: %s at step %s", sg_command_info (ack->command.kind)->name, step);
+          = g_strdup_printf (_ ("Trigger: %s at step %s"), sg_command_info (ack->command.kind)->name, step);
       sg_window_toast (self, text);
     }
 }

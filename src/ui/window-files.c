@@ -3,6 +3,7 @@
  * Opening and saving. Each action takes a path; "" asks for one. What is saved is told by the name.
  */
 #include "ui/paths.h"
+#include "engine/words.h"
 #include "ui/picture-dialog.h"
 #include "ui/window-private.h"
 
@@ -47,7 +48,7 @@ on_opened (GObject *object, GAsyncResult *result, gpointer data)
     {
       if (sg_session_snapshot (self->session) == NULL)
         sg_viewport_set_snapshot (self->viewport, NULL);
-      sg_window_error (self, "Cannot Open", error->message);
+      sg_window_error (self, _ ("Cannot Open"), error->message);
       return;
     }
   if (path != NULL)
@@ -57,7 +58,7 @@ on_opened (GObject *object, GAsyncResult *result, gpointer data)
     }
   if (note != NULL)
     {
-      g_autofree char *text = g_strdup_printf ("The replay may not repeat the run exactly. %s", note);
+      g_autofree char *text = g_strdup_printf (_ ("The replay may not repeat the run exactly. %s"), note);
       sg_window_toast (self, text);
     }
 }
@@ -133,11 +134,11 @@ on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
       return;
     }
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      "Open Sample, Protocol or Command Log", GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", NULL);
-  add_filter (chooser, "Samples, protocols and logs",
+      _ ("Open Sample, Protocol or Command Log"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+  add_filter (chooser, _ ("Samples, protocols and logs"),
               (const char *[]){ "lammps", "data", "lmp", "xyz", "extxyz", "gz", "ini", "log", NULL });
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-  gtk_file_filter_set_name (all, "All files");
+  gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), all);
   show_chooser (self, chooser, G_CALLBACK (on_open_response));
@@ -188,7 +189,7 @@ sg_window_update_recent (SgWindow *self)
     }
   g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
   if (n == 0)
-    g_menu_append (menu, "None so far", "win.nothing");
+    g_menu_append (menu, _ ("None so far"), "win.nothing");
 }
 
 /* Saving. */
@@ -198,11 +199,11 @@ report_saved (SgWindow *self, const char *path, const GError *error)
 {
   if (error != NULL)
     {
-      sg_window_error (self, "Cannot Save", error->message);
+      sg_window_error (self, _ ("Cannot Save"), error->message);
       return;
     }
   g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *text = g_strdup_printf ("Saved %s", name);
+  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), name);
   sg_window_toast (self, text);
 }
 
@@ -309,39 +310,39 @@ ask_path (SgWindow *self, const char *what, guint number)
   g_autofree char *base = sample != NULL && sample->path != NULL ? g_path_get_basename (sample->path)
                                                                  : g_strdup ("shearglass");
   g_autofree char *name = NULL;
-  const char *title = "Save";
+  const char *title = _ ("Save");
 
   *strchrnul (base, '.') = '\0';
   if (strcmp (what, "save-configuration") == 0)
     {
       const SgSnapshot *snapshot = sg_session_snapshot (self->session);
-      title = "Save Configuration";
+      title = _ ("Save Configuration");
       name = g_strdup_printf ("%s-step%" G_GUINT64_FORMAT ".lammps.gz", base,
                               snapshot != NULL ? snapshot->step : 0);
     }
   else if (strcmp (what, "save-log") == 0)
     {
-      title = "Save Command Log";
+      title = _ ("Save Command Log");
       name = g_strdup_printf ("%s.log", base);
     }
   else if (strcmp (what, "save-picture") == 0)
     {
-      title = "Save Picture";
+      title = _ ("Save Picture");
       name = g_strdup_printf ("%s.png", base);
     }
   else if (strcmp (what, "save-data") == 0)
     {
-      title = "Save Time Series";
+      title = _ ("Save Time Series");
       name = g_strdup_printf ("%s.csv", base);
     }
   else
     {
-      title = "Save Plot (.pdf, .svg, .png) or Its Data (.csv)";
+      title = _ ("Save Plot (.pdf, .svg, .png) or Its Data (.csv)");
       name = g_strdup_printf ("%s-%s.pdf", base, sg_figure_kind_name (sg_plot_panel_kind (panel (self, number))));
     }
 
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", NULL);
+                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
   g_clear_pointer (&self->save_target, g_variant_unref);
   self->save_target = g_variant_ref_sink (g_variant_new ("(su)", what, number));

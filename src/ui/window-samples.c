@@ -3,6 +3,7 @@
  * The assistants: win.new-sample, win.age-sample, win.measure-fictive.
  */
 #include "ui/fictive-window.h"
+#include "engine/words.h"
 #include "ui/new-sample.h"
 #include "ui/window-private.h"
 
@@ -43,7 +44,7 @@ static void
 on_gauge_saved (SgSession *session, const char *path, gpointer gauge, SgWindow *self)
 {
   if (gauge == NULL)
-    sg_window_toast (self, "The gauge of the saved sample could not be measured");
+    sg_window_toast (self, _ ("The gauge of the saved sample could not be measured"));
 }
 
 static const GActionEntry entries[] = {

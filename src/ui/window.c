@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/figure-window.h"
+#include "engine/words.h"
 #include "ui/format.h"
 #include "ui/settings.h"
 #include "ui/watchdog.h"
@@ -42,7 +43,7 @@ sg_window_error (SgWindow *self, const char *heading, const char *text)
   remember_message (self, text);
   g_printerr ("shearglass: %s\n", text);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, text);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", "_Close");
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -76,17 +77,17 @@ update_title (SgWindow *self)
   if (sample == NULL)
     {
       adw_window_title_set_title (self->title, "Shearglass");
-      adw_window_title_set_subtitle (self->title, sg_session_loading (self->session) ? "Opening…" : "");
+      adw_window_title_set_subtitle (self->title, sg_session_loading (self->session) ? _ ("Opening…") : "");
       gtk_window_set_title (GTK_WINDOW (self), "Shearglass");
       return;
     }
-  g_autofree char *name = sample->path != NULL ? g_path_get_basename (sample->path) : g_strdup ("Sample");
+  g_autofree char *name = sample->path != NULL ? g_path_get_basename (sample->path) : g_strdup (_ ("Sample"));
   g_autofree char *sentence = sg_stage_sentence (&status->settings);
   g_autofree char *subtitle
       = status->state == SG_RUN_RUNNING ? g_strdup (sentence)
-        : status->state == SG_RUN_PAUSED ? g_strdup_printf ("Paused: %s", sentence)
+        : status->state == SG_RUN_PAUSED ? g_strdup_printf (_ ("Paused: %s"), sentence)
                                          : g_strdup (sg_run_state_title (status->state));
-  g_autofree char *window_title = g_strdup_printf ("%s – Shearglass", name);
+  g_autofree char *window_title = g_strdup_printf (_ ("%s – Shearglass"), name);
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), window_title);
@@ -101,19 +102,19 @@ update_run_button (SgWindow *self)
     {
     case SG_RUN_RUNNING:
       icon = "media-playback-pause-symbolic";
-      tooltip = "Pause";
+      tooltip = _ ("Pause");
       break;
     case SG_RUN_FINISHED:
       icon = "view-refresh-symbolic";
-      tooltip = "Run Again from the Beginning";
+      tooltip = _ ("Run Again from the Beginning");
       break;
     case SG_RUN_FAILED:
       icon = "edit-undo-symbolic";
-      tooltip = "Back to the Last Good State";
+      tooltip = _ ("Back to the Last Good State");
       break;
     default:
       icon = "media-playback-start-symbolic";
-      tooltip = "Run";
+      tooltip = _ ("Run");
       break;
     }
   if (g_strcmp0 (gtk_button_get_icon_name (self->run_button), icon) == 0)
@@ -132,7 +133,7 @@ update_failure (SgWindow *self)
 
   if (failed && failure != NULL)
     {
-      g_autofree char *text = g_strdup_printf ("The run failed at %s", failure);
+      g_autofree char *text = g_strdup_printf (_ ("The run failed at %s"), failure);
       gtk_label_set_text (self->failure_label, text);
       if (!gtk_info_bar_get_revealed (self->failure_bar))
         remember_message (self, failure);
@@ -191,8 +192,8 @@ on_unloaded (SgSession *session, gpointer data, SgWindow *self)
   const SgUnloadResult *result = data;
   g_autofree char *root = sg_text_number (result->residual_strain, 5);
   g_autofree char *error = sg_text_number (result->residual_error, 5);
-  g_autofree char *text = result->found ? g_strdup_printf ("Unloaded: residual strain %s ± %s", root, error)
-                                        : g_strdup_printf ("Unloading gave up: %s", result->reason);
+  g_autofree char *text = result->found ? g_strdup_printf (_ ("Unloaded: residual strain %s ± %s"), root, error)
+                                        : g_strdup_printf (_ ("Unloading gave up: %s"), result->reason);
   sg_window_toast (self, text);
 }
 
