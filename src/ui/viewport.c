@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/viewport.h"
+#include "ui/viewport-private.h"
 #include "engine/words.h"
-#include "render/offscreen.h"
 #include "render/overlay.h"
 #include "render/structure-layers.h"
 #include "ui/atom-facts.h"
 #include "ui/format.h"
 #include "ui/settings.h"
-#include "ui/structure-follower.h"
 #include "ui/watchdog.h"
 
 #include <math.h>
@@ -24,60 +22,11 @@
 #define FIT_ROOM 1.06
 /* Per cent of a processor that structure may take. */
 #define SHARE_KEY "structure-share"
-/* An event is looked at from so near, in sigma. */
-#define EVENT_HALF_HEIGHT 6.5
 #define EVENT_RADIUS 0.55f
 /* The overlay's writing follows a run at this period; the camera's moves it follows at once. */
 #define OVERLAY_US 200000
 /* A click is what moves less. */
 #define CLICK_PX 4.0
-
-struct _SgViewport {
-  AdwBin parent_instance;
-
-  /* Template. */
-  GtkStack *stack;
-  GtkGLArea *area;
-  GtkDrawingArea *overlay;
-  AdwStatusPage *no_gl;
-  GtkLabel *lag;
-  GtkWidget *view_button;
-  SgAtomPanel *atom_panel;
-
-  /* Owned. */
-  SgView *view;
-  SgViewState *state;
-  SgReferences *references;
-  GSimpleActionGroup *actions;
-  char *description; /* of the picture */
-  char *words;       /* (nullable): of the run */
-  SgStructureFollower *follower;
-  SgStructure *structure; /* as handed to the view */
-  guint n_structures;     /* so far */
-  unsigned wanted[SG_N_WANTS]; /* beside what the picture shows */
-  SgStructureOptions options; /* as handed to the follower */
-  SgEvent *event;         /* nullable: shown */
-  gboolean event_alone;
-
-  GError *gl_error;
-  gboolean running, fit_next, warm;
-  gboolean hidden;  /* nothing is drawn: the run has the machine for itself */
-  double share;     /* of one processor for structure */
-  gboolean smooth;  /* drawing with the processor comes before the run */
-  SgCell fitted;    /* the cell the camera was fitted to */
-  gboolean touched; /* the user chose where to look from */
-  guint delayed_draw;
-  gint64 last_draw_us, last_overlay_us, last_description_us, last_facts_us;
-  size_t mark[SG_MAX_MARKS];
-  unsigned n_marks;
-  double pointer_x, pointer_y;
-  double drag_x, drag_y;
-  gboolean dragged;
-  double pinch_scale;
-  guint tick;
-  SgCamera from, to;
-  gint64 animation_start_us;
-};
 
 G_DEFINE_FINAL_TYPE (SgViewport, sg_viewport, ADW_TYPE_BIN)
 
@@ -147,8 +96,8 @@ keep_drawing (SgViewport *self)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->area), on_tick, self, NULL);
 }
 
-static void
-camera_moved (SgViewport *self)
+void
+sg_viewport_camera_moved (SgViewport *self)
 {
   double m[9];
 
@@ -160,8 +109,8 @@ camera_moved (SgViewport *self)
 }
 
 /* The user takes the camera: from now on it stays where it is put. */
-static void
-take_camera (SgViewport *self)
+void
+sg_viewport_take_camera (SgViewport *self)
 {
   self->animation_start_us = 0;
   self->touched = TRUE;
@@ -215,7 +164,7 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
       sg_camera_interpolate (&self->from, &self->to, eased, sg_view_camera (self->view));
       if (t >= 1)
         self->animation_start_us = 0;
-      camera_moved (self);
+      sg_viewport_camera_moved (self);
       return G_SOURCE_CONTINUE;
     }
   if (sg_view_refining (self->view) && self->gl_error == NULL
@@ -228,18 +177,18 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-animate_to (SgViewport *self, const SgCamera *to)
+void
+sg_viewport_animate_to (SgViewport *self, const SgCamera *to)
 {
   gboolean animations = TRUE;
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
   if (!animations || !gtk_widget_get_mapped (GTK_WIDGET (self->area)))
     {
       *sg_view_camera (self->view) = *to;
-      camera_moved (self);
+      sg_viewport_camera_moved (self);
       return;
     }
-  take_camera (self);
+  sg_viewport_take_camera (self);
   self->from = *sg_view_camera (self->view);
   self->to = *to;
   self->animation_start_us = g_get_monotonic_time ();
@@ -408,7 +357,7 @@ marks_changed (SgViewport *self)
   sg_view_set_marks (self->view, self->mark, self->n_marks);
   follow_structure (self);
   show_facts (self, TRUE);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 static void
@@ -457,7 +406,7 @@ on_drag_update (GtkGestureDrag *gesture, double offset_x, double offset_y, SgVie
   if (!self->dragged && hypot (offset_x, offset_y) < CLICK_PX)
     return;
   self->dragged = TRUE;
-  take_camera (self);
+  sg_viewport_take_camera (self);
   double dx = offset_x - self->drag_x, dy = offset_y - self->drag_y;
   size_of (self, &w, &h);
   self->drag_x = offset_x;
@@ -466,7 +415,7 @@ on_drag_update (GtkGestureDrag *gesture, double offset_x, double offset_y, SgVie
     sg_camera_orbit (sg_view_camera (self->view), SG_ORBIT_TURNTABLE, dx, dy, h);
   else
     sg_camera_pan (sg_view_camera (self->view), dx, dy, h);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 static void
@@ -482,7 +431,7 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, SgViewpor
     return;
   SgCamera to = *sg_view_camera (self->view);
   sg_camera_center (&to, pick.r);
-  animate_to (self, &to);
+  sg_viewport_animate_to (self, &to);
 }
 
 static void
@@ -504,9 +453,9 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, SgViewpor
   int w, h;
 
   size_of (self, &w, &h);
-  take_camera (self);
+  sg_viewport_take_camera (self);
   sg_camera_zoom (sg_view_camera (self->view), pow (1.12, -dy), self->pointer_x, self->pointer_y, w, h);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
   return TRUE;
 }
 
@@ -534,7 +483,7 @@ on_pinch (GtkGestureZoom *gesture, double scale, SgViewport *self)
     return;
   sg_camera_zoom (sg_view_camera (self->view), scale / self->pinch_scale, x, y, w, h);
   self->pinch_scale = scale;
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 /* Keys. */
@@ -570,13 +519,13 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     default:
       return GDK_EVENT_PROPAGATE;
     }
-  take_camera (self);
+  sg_viewport_take_camera (self);
   /* A twelfth of a half turn, or a twentieth of the height, a key press. */
   if (state & GDK_SHIFT_MASK)
     sg_camera_pan (camera, dx * h / 20.0, dy * h / 20.0, h);
   else
     sg_camera_orbit (camera, SG_ORBIT_TURNTABLE, dx * h / 24.0, dy * h / 24.0, h);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
   return GDK_EVENT_STOP;
 }
 
@@ -593,7 +542,7 @@ activate_standard (GSimpleAction *action, GVariant *parameter, gpointer data)
       {
         SgCamera to = *sg_view_camera (self->view);
         sg_camera_standard (&to, v);
-        animate_to (self, &to);
+        sg_viewport_animate_to (self, &to);
       }
 }
 
@@ -604,7 +553,7 @@ sg_viewport_look_from (SgViewport *self, SgStandardView view)
   sg_camera_standard (sg_view_camera (self->view), view);
   self->touched = FALSE;
   keep_fitted (self);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 static void
@@ -622,7 +571,7 @@ activate_fit (GSimpleAction *action, GVariant *parameter, gpointer data)
   sg_view_camera (self->view)->half_height *= FIT_ROOM;
   SgCamera to = *sg_view_camera (self->view);
   *sg_view_camera (self->view) = before;
-  animate_to (self, &to);
+  sg_viewport_animate_to (self, &to);
   self->touched = FALSE;
 }
 
@@ -633,11 +582,11 @@ activate_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
   int w, h;
 
   size_of (self, &w, &h);
-  take_camera (self);
+  sg_viewport_take_camera (self);
   double factor = g_variant_get_double (parameter);
   if (isfinite (factor) && factor > 0)
     sg_camera_zoom (sg_view_camera (self->view), factor, w / 2.0, h / 2.0, w, h);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 /* What is shown. */
@@ -652,8 +601,8 @@ preset_of (const char *name)
 }
 
 /* Panels and looks follow the state. */
-static void
-set_looks (SgViewport *self)
+void
+sg_viewport_set_looks (SgViewport *self)
 {
   unsigned n_panels = sg_view_state_n_panels (self->state);
   gboolean quad = n_panels > 1;
@@ -706,7 +655,7 @@ on_state_changed (SgViewState *state, SgViewport *self)
   const SgStructureOptions *options = sg_view_state_options (state);
   SgPreset edited = sg_view_state_edited (state);
 
-  set_looks (self);
+  sg_viewport_set_looks (self);
   tell_action (self, "show",
                g_variant_new_string (sg_view_state_is_quad (state) ? "quad" : sg_preset_name (edited)));
   tell_action (self, "paper-colors", g_variant_new_boolean (sg_view_state_paper_colors (state)));
@@ -718,7 +667,7 @@ on_state_changed (SgViewState *state, SgViewport *self)
       sg_structure_follower_set_options (self->follower, options);
     }
   follow_structure (self);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 static unsigned
@@ -788,10 +737,10 @@ static void
 change_perspective (GSimpleAction *action, GVariant *value, gpointer data)
 {
   SgViewport *self = data;
-  take_camera (self);
+  sg_viewport_take_camera (self);
   sg_view_camera (self->view)->perspective = g_variant_get_boolean (value);
   g_simple_action_set_state (action, value);
-  camera_moved (self);
+  sg_viewport_camera_moved (self);
 }
 
 static void
@@ -1036,92 +985,6 @@ sg_viewport_actions (SgViewport *self)
   return G_ACTION_GROUP (self->actions);
 }
 
-/* Events. */
-
-/* Arrows that end at the atoms, wherever they are now. */
-static void
-place_event (SgViewport *self)
-{
-  const SgSnapshot *snapshot = sg_view_snapshot (self->view);
-  const SgEvent *e = self->event;
-  if (e == NULL || snapshot == NULL)
-    {
-      sg_view_set_sticks (self->view, SG_STICKS_EVENT, NULL, 0);
-      return;
-    }
-  g_autofree SgStick *sticks = g_new0 (SgStick, e->x.n_atoms + 1);
-  size_t n = 0;
-  for (uint32_t k = 0; k < e->x.n_atoms; k++)
-    {
-      uint32_t i = e->x.atom[k];
-      if (i >= snapshot->n)
-        continue;
-      SgStick *stick = &sticks[n++];
-      double length = 0;
-      for (int c = 0; c < 3; c++)
-        {
-          stick->d[c] = e->u[k][c];
-          stick->a[c] = (float) (snapshot->r[c][i] - (double) e->u[k][c]);
-          length += (double) e->u[k][c] * (double) e->u[k][c];
-        }
-      stick->radius = k < e->x.n_cores ? 0.14f : 0.07f;
-      stick->value = (float) sqrt (length);
-      stick->shape = SG_SHAPE_ARROW;
-      stick->rgba[0] = 0xf2;
-      stick->rgba[1] = k < e->x.n_cores ? 0x4b : 0xb1;
-      stick->rgba[2] = 0x34;
-      stick->rgba[3] = 255;
-    }
-  sg_view_set_sticks (self->view, SG_STICKS_EVENT, sticks, n);
-}
-
-void
-sg_viewport_show_event (SgViewport *self, SgEvent *event, gboolean alone)
-{
-  if (event != NULL)
-    sg_event_ref (event);
-  g_clear_pointer (&self->event, sg_event_unref);
-  self->event = event;
-  self->event_alone = alone;
-  set_looks (self);
-  place_event (self);
-  if (event == NULL)
-    {
-      sg_view_set_selected (self->view, NULL, 0);
-      camera_moved (self);
-      return;
-    }
-  g_autofree size_t *atoms = g_new (size_t, event->x.n_atoms + 1);
-  double middle[3] = { 0, 0, 0 }, first[3], r[3];
-  uint32_t found = 0;
-  const SgSnapshot *snapshot = sg_view_snapshot (self->view);
-  for (uint32_t k = 0; k < event->x.n_atoms; k++)
-    {
-      atoms[k] = event->x.atom[k];
-      if (k >= MAX (event->x.n_cores, 1) || snapshot == NULL || !sg_view_atom_position (self->view, atoms[k], r))
-        continue;
-      if (found == 0)
-        memcpy (first, r, sizeof first);
-      double d[3] = { r[0] - first[0], r[1] - first[1], r[2] - first[2] };
-      sg_cell_nearest_image (&snapshot->cell, d);
-      for (int c = 0; c < 3; c++)
-        middle[c] += d[c];
-      found++;
-    }
-  sg_view_set_selected (self->view, atoms, event->x.n_atoms);
-  if (found > 0)
-    {
-      SgCamera to = *sg_view_camera (self->view);
-      for (int c = 0; c < 3; c++)
-        middle[c] = first[c] + middle[c] / found;
-      take_camera (self);
-      sg_camera_center (&to, middle);
-      to.half_height = MIN (to.half_height, EVENT_HALF_HEIGHT);
-      animate_to (self, &to);
-    }
-  camera_moved (self);
-}
-
 /* Data. */
 
 static void
@@ -1182,7 +1045,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
   follow_structure (self);
   show_facts (self, !self->running);
   if (self->event != NULL)
-    place_event (self);
+    sg_viewport_place_event (self);
   queue_overlay (self, FALSE);
 
   draw_when_due (self);
@@ -1200,7 +1063,7 @@ sg_viewport_new_run (SgViewport *self)
   sg_view_set_marks (self->view, NULL, 0);
   show_facts (self, TRUE);
   g_clear_pointer (&self->event, sg_event_unref);
-  set_looks (self);
+  sg_viewport_set_looks (self);
   show_lag (self);
   self->fit_next = TRUE;
   self->touched = FALSE;
@@ -1258,100 +1121,6 @@ const SgViewStatistics *
 sg_viewport_statistics (SgViewport *self)
 {
   return sg_view_statistics (self->view);
-}
-
-/* Saving a picture. */
-
-typedef struct {
-  SgView *view; /* owned: a second view of the same snapshot */
-  SgStructure *structure; /* owned, nullable */
-  char *path;
-  SgPictureOptions picture;
-  gboolean overlay, axes;
-  char *since, *layers, *provenance;
-} SaveJob;
-
-static void
-save_job_free (SaveJob *job)
-{
-  sg_view_free (job->view);
-  sg_structure_unref (job->structure);
-  g_free (job->path);
-  g_free (job->since);
-  g_free (job->layers);
-  g_free (job->provenance);
-  g_free (job);
-}
-
-static void
-save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  SaveJob *job = task_data;
-  GError *error = NULL;
-  SgOffscreen *offscreen = sg_offscreen_new (SG_GL_ANY, &error);
-
-  if (offscreen == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  sg_view_set_structure (job->view, job->structure);
-  SgOverlayOptions overlay;
-  sg_overlay_options_init (&overlay);
-  overlay.axes = job->axes;
-  overlay.since = job->since;
-  /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
-  overlay.scale = MAX (job->picture.height / 900.0, 0.5);
-  const char *const texts[] = { "Layers", job->layers, "Compared", job->since, "Provenance", job->provenance, NULL };
-  bool saved = sg_view_realize (job->view, &error)
-               && sg_overlay_save_picture (job->view, &job->picture, job->overlay ? &overlay : NULL, texts, job->path,
-                                           &error);
-  if (sg_view_is_realized (job->view))
-    sg_view_unrealize (job->view);
-  sg_offscreen_free (offscreen);
-  if (saved)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptions *picture,
-                        gboolean overlay, const char *provenance, GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  SgSnapshot *snapshot = sg_view_snapshot (self->view);
-
-  if (snapshot == NULL)
-    {
-      g_task_return_new_error (task, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, _ ("There is nothing to draw yet"));
-      return;
-    }
-  SaveJob *job = g_new0 (SaveJob, 1);
-  job->view = sg_view_new ();
-  job->path = g_strdup (path);
-  job->picture = *picture;
-  job->overlay = overlay;
-  job->axes = sg_view_state_axes (self->state);
-  job->since = sg_references_since (self->references);
-  job->layers = sg_view_state_describe (self->state);
-  job->provenance = g_strdup (provenance != NULL ? provenance : "");
-  sg_view_set_snapshot (job->view, snapshot);
-  *sg_view_camera (job->view) = *sg_view_camera (self->view);
-  sg_view_set_panels (job->view, sg_view_n_panels (self->view));
-  for (unsigned p = 0; p < sg_view_n_panels (self->view); p++)
-    *sg_view_look (job->view, p) = *sg_view_look (self->view, p);
-  sg_view_set_marks (job->view, self->mark, self->n_marks);
-  if (self->structure != NULL)
-    job->structure = sg_structure_ref (self->structure);
-  g_task_set_task_data (task, job, (GDestroyNotify) save_job_free);
-  g_task_run_in_thread (task, save_picture);
-}
-
-gboolean
-sg_viewport_save_finish (SgViewport *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* Object. */
