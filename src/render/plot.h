@@ -131,6 +131,12 @@ bool sg_plot_hit (SgPlot *plot, double px, double py, double radius, SgPlotHit *
 /** sg_plot_draw_cursor: cross hair and read-out of @hit. */
 void sg_plot_draw_cursor (SgPlot *plot, cairo_t *cr, const SgPlotHit *hit, const SgPlotOptions *options);
 
+/** sg_plot_place: @px, @py: (out): where (@x, @y) was drawn last. Returns: %FALSE where that is outside the axes or no number. */
+bool sg_plot_place (const SgPlot *plot, double x, double y, double *px, double *py);
+
+/** sg_plot_draw_mark: a line across the axes at @x with a ring at @y (no number: none), as last drawn: the state looked at. */
+void sg_plot_draw_mark (const SgPlot *plot, cairo_t *cr, double x, double y, const SgPlotOptions *options);
+
 /** sg_plot_area: @rect: (out): x, y, w, h inside the axes, of the last draw. */
 void sg_plot_area (const SgPlot *plot, double rect[4]);
 

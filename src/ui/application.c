@@ -311,6 +311,8 @@ static const struct {
   { "win.page('picture')", { "<Alt>2" } },
   { "win.page('events')", { "<Alt>3" } },
   { "win.page('gauge')", { "<Alt>4" } },
+  { "win.look-by(-1)", { "<Alt>Left" } },
+  { "win.look-by(1)", { "<Alt>Right" } },
   { "win.new-sample", { "<Ctrl>n" } },
   { "win.age-sample", { "<Ctrl><Shift>a" } },
   { "win.open('')", { "<Ctrl>o" } },

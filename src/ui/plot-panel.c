@@ -2,6 +2,8 @@
 #include "ui/plot-panel.h"
 #include "engine/error.h"
 #include "render/description.h"
+#include "ui/past.h"
+#include "ui/plot-look.h"
 #include "ui/watchdog.h"
 
 /* A curve that grows is drawn anew at most this often. */
@@ -147,6 +149,8 @@ on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
 
   SgPlot *plot = sg_figure_plot (self->figure);
   sg_plot_draw (plot, cr, width, height, &options);
+  if (self->session != NULL)
+    sg_plot_look_draw (plot, cr, self->kind, self->session, &options);
   if (self->pointer_inside && sg_plot_hit (plot, self->pointer_x, self->pointer_y, HIT_RADIUS_PX, &hit))
     sg_plot_draw_cursor (plot, cr, &hit, &options);
   sg_watchdog_phase ("plot draw", start);
@@ -168,6 +172,21 @@ on_leave (GtkEventControllerMotion *controller, SgPlotPanel *self)
   gtk_widget_queue_draw (GTK_WIDGET (self->area));
 }
 
+/* The view goes to the state at this point of the curve. */
+static void
+look_at (SgPlotPanel *self, double px, double py)
+{
+  if (self->session != NULL)
+    sg_plot_look_at (sg_figure_plot (self->figure), self->kind, self->session, px, py);
+}
+
+static void
+on_click (GtkGestureClick *gesture, int n_press, double x, double y, SgPlotPanel *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->area));
+  look_at (self, x, y);
+}
+
 /* The read-out without a mouse: left and right walk the cursor through the axes. */
 static gboolean
 on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, SgPlotPanel *self)
@@ -175,7 +194,14 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   double rect[4];
   double step = state & GDK_SHIFT_MASK ? 20 : 4;
 
-  if (self->figure == NULL || (key != GDK_KEY_Left && key != GDK_KEY_Right && key != GDK_KEY_Escape))
+  if (self->figure == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
+    return GDK_EVENT_PROPAGATE;
+  if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && self->pointer_inside)
+    {
+      look_at (self, self->pointer_x, self->pointer_y);
+      return GDK_EVENT_STOP;
+    }
+  if (key != GDK_KEY_Left && key != GDK_KEY_Right && key != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   if (key == GDK_KEY_Escape)
     {
@@ -244,6 +270,8 @@ sg_plot_panel_set_session (SgPlotPanel *self, SgSession *session)
       g_signal_connect_object (session, "unloaded", G_CALLBACK (take_rows), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "reset", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, 0);
+      g_signal_connect_object (sg_session_past (session), "looked", G_CALLBACK (gtk_widget_queue_draw), self->area,
+                               G_CONNECT_SWAPPED);
     }
   rebuild (self);
   describe (self);
@@ -323,4 +351,7 @@ sg_plot_panel_init (SgPlotPanel *self)
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (gtk_widget_queue_draw), self->area, G_CONNECT_SWAPPED);
   self->figure = sg_figure_new (self->kind, 1, 1);
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_signal_connect (click, "released", G_CALLBACK (on_click), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->area), GTK_EVENT_CONTROLLER (click));
 }

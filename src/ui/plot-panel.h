@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
+ * A click brings the view to the held state at that point of the curve (past.h), and so does Enter at the keyboard's cursor.
  * Thread: main.
  */
 #pragma once

@@ -5,6 +5,7 @@
 #include "engine/io/sample-csv.h"
 #include "engine/units.h"
 #include "engine/words.h"
+#include "ui/past.h"
 #include "ui/watchdog.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ struct _SgSession {
   SgConfiguration *sample;
   SgProtocol *protocol;
   SgSnapshot *snapshot;
+  SgPast *past;
   GArray *history;
   GArray *unloads;
   GArray *armed;
@@ -897,6 +899,15 @@ sg_session_history (SgSession *self)
   return self->history;
 }
 
+SgPast *
+sg_session_past (SgSession *self)
+{
+  /* only where somebody may want to look back */
+  if (self->past == NULL && !self->closed)
+    self->past = sg_past_new (self);
+  return self->past;
+}
+
 const GArray *
 sg_session_unloads (SgSession *self)
 {
@@ -964,6 +975,7 @@ sg_session_dispose (GObject *object)
       g_source_destroy (self->wake);
       g_clear_pointer (&self->wake, g_source_unref);
     }
+  g_clear_object (&self->past);
   g_clear_pointer (&self->snapshot, sg_snapshot_unref);
   g_clear_pointer (&self->sample, sg_configuration_free);
   g_clear_pointer (&self->protocol, sg_protocol_free);

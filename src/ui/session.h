@@ -29,6 +29,8 @@
 #define SG_TYPE_SESSION (sg_session_get_type ())
 G_DECLARE_FINAL_TYPE (SgSession, sg_session, SG, SESSION, GObject)
 
+typedef struct _SgPast SgPast; /* past.h */
+
 /* What the next load or unload will do; shown in the sidebar. */
 typedef struct {
   double rate;        /* 1/s */
@@ -96,6 +98,10 @@ SgSnapshot *sg_session_snapshot (SgSession *session);
 /** sg_session_history: (transfer none) (element-type SgSample): all rows of this run, only to be read.
  * Thread: main. */
 const GArray *sg_session_history (SgSession *session);
+
+/** sg_session_past: (transfer none): the states that are held of this run, and which of them is looked at; from the
+ * first call on. Thread: main. */
+SgPast *sg_session_past (SgSession *session);
 
 /** sg_session_unloads: (transfer none) (element-type SgUnloadResult). Thread: main. */
 const GArray *sg_session_unloads (SgSession *session);

@@ -685,7 +685,8 @@ show_lag (SgViewport *self)
 
   if (snapshot != NULL && structure_wanted (self) != 0)
     {
-      if (self->structure == NULL)
+      /* also one of a later state, where somebody looks back */
+      if (self->structure == NULL || snapshot->step < self->structure->step)
         text = g_strdup (_ ("Structure follows"));
       else if (snapshot->step > self->structure->step)
         {
@@ -1049,6 +1050,25 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
   queue_overlay (self, FALSE);
 
   draw_when_due (self);
+}
+
+void
+sg_viewport_turn_to (SgViewport *self, SgSnapshot *snapshot)
+{
+  self->last_description_us = self->last_facts_us = self->last_overlay_us = self->last_draw_us = 0;
+  sg_viewport_set_snapshot (self, snapshot);
+}
+
+SgSnapshot *
+sg_viewport_snapshot (SgViewport *self)
+{
+  return sg_view_snapshot (self->view);
+}
+
+void
+sg_viewport_add_overlay (SgViewport *self, GtkWidget *widget)
+{
+  gtk_overlay_add_overlay (GTK_OVERLAY (gtk_widget_get_parent (self->view_button)), widget);
 }
 
 void

@@ -25,6 +25,16 @@ G_DECLARE_FINAL_TYPE (SgViewport, sg_viewport, SG, VIEWPORT, AdwBin)
 /** sg_viewport_set_snapshot: @snapshot: (nullable): */
 void sg_viewport_set_snapshot (SgViewport *viewport, SgSnapshot *snapshot);
 
+/** sg_viewport_turn_to: the same, of another moment than the one before: what is told of the picture is told at once.
+ * @snapshot: (nullable): */
+void sg_viewport_turn_to (SgViewport *viewport, SgSnapshot *snapshot);
+
+/** sg_viewport_snapshot: (transfer none) (nullable): what is shown. */
+SgSnapshot *sg_viewport_snapshot (SgViewport *viewport);
+
+/** sg_viewport_add_overlay: @widget: (transfer floating): lies over the picture. */
+void sg_viewport_add_overlay (SgViewport *viewport, GtkWidget *widget);
+
 /** sg_viewport_new_run: the next snapshot is of another sample: the camera is fitted to it. */
 void sg_viewport_new_run (SgViewport *viewport);
 

@@ -107,6 +107,14 @@ void sg_window_add_page_actions (SgWindow *window);
 /** sg_window_add_description_action: win.describe: the strip with the run in words. */
 void sg_window_add_description_action (SgWindow *window);
 
+/* window-past.c */
+
+/** sg_window_add_past: the actions that look back, and the banner. */
+void sg_window_add_past (SgWindow *window);
+
+/** sg_window_past_key: Escape and Home lead back to the present. Returns: whether @key was that. */
+gboolean sg_window_past_key (SgWindow *window, guint key);
+
 /* window-samples.c */
 
 /** sg_window_add_sample_actions: the assistants that make and age samples. */

@@ -2,6 +2,7 @@
 #include "ui/figure-window.h"
 #include "engine/words.h"
 #include "ui/format.h"
+#include "ui/past.h"
 #include "ui/settings.h"
 #include "ui/watchdog.h"
 #include "ui/window-private.h"
@@ -168,7 +169,9 @@ static void
 on_snapshot (SgSession *session, SgWindow *self)
 {
   gint64 start = g_get_monotonic_time ();
-  sg_viewport_set_snapshot (self->viewport, sg_session_snapshot (session));
+  SgPast *past = sg_session_past (session);
+  if (sg_past_state (past) == NULL)
+    sg_viewport_set_snapshot (self->viewport, sg_past_shown (past));
   sg_watchdog_phase ("view snapshot", start);
 }
 
@@ -348,6 +351,8 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
     return GDK_EVENT_PROPAGATE;
+  if (sg_window_past_key (self, key))
+    return GDK_EVENT_STOP;
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].key == gdk_keyval_to_lower (key))
       {
@@ -521,6 +526,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_window_add_file_actions (self);
   sg_window_add_page_actions (self);
   sg_window_add_sample_actions (self);
+  sg_window_add_past (self);
   sg_figure_window_add_action (GTK_APPLICATION_WINDOW (self), self->session);
   sg_sidebar_set_session (self->sidebar, self->session);
   sg_picture_page_set_view (self->picture_page, self->viewport, self->session);

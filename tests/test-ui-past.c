@@ -1,0 +1,259 @@
+/* Looking back: a click on a curve brings the view to a held state while the run goes on, and the ways back.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "ui/application.h"
+#include "ui/past-banner.h"
+#include "ui/plot-panel.h"
+#include "ui/window-private.h"
+
+#include <math.h>
+
+#define PATIENCE_S 60
+
+static SgApplication *application;
+static char *folder;
+
+static gboolean
+out_of_patience (gpointer data)
+{
+  g_error ("gave up waiting for: %s", (const char *) data);
+  return G_SOURCE_REMOVE;
+}
+
+#define wait_until(condition)                                                                    \
+  G_STMT_START                                                                                   \
+  {                                                                                              \
+    guint patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience, (gpointer) #condition); \
+    while (!(condition))                                                                         \
+      g_main_context_iteration (NULL, TRUE);                                                     \
+    g_source_remove (patience);                                                                  \
+  }                                                                                              \
+  G_STMT_END
+
+/* Loads, 2,000 atoms, with figures on the screen. */
+static SgWindow *
+open_window (void)
+{
+  g_autofree char *sample = g_test_build_filename (G_TEST_DIST, "data", "sheared2k.lammps.gz", NULL);
+  g_autofree char *protocol = g_build_filename (folder, "load.ini", NULL);
+  SgWindow *window = sg_window_new (ADW_APPLICATION (application), 1);
+  SgSession *session = sg_window_session (window);
+
+  g_assert_true (g_file_set_contents (protocol,
+                                      "[protocol]\nname=Test\nseed=3\n\n"
+                                      "[stage 1]\nkind=load\ndirection=+xy\nrate=1e9\ntemperature=0.26\n"
+                                      "pressure=0\nuntil=strain 5\n",
+                                      -1, NULL));
+  gtk_window_present (GTK_WINDOW (window));
+  sg_window_open (window, sample, protocol, NULL, FALSE);
+  wait_until (!sg_session_loading (session) && sg_session_snapshot (session) != NULL);
+  wait_until (sg_session_history (session)->len > 12
+              && sg_history_n (sg_past_history (sg_session_past (session))) > 12);
+  return window;
+}
+
+static void
+close_window (SgWindow *window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+activate (SgWindow *window, const char *action, GVariant *parameter)
+{
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (window), action));
+  g_action_group_activate_action (G_ACTION_GROUP (window), action, parameter);
+}
+
+static GtkWidget *
+find_child (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_child (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* As the pointer does it, at a part of the width and height of the first plot. */
+static void
+click (SgWindow *window, double across, double down)
+{
+  GtkWidget *area = find_child (find_child (GTK_WIDGET (window), SG_TYPE_PLOT_PANEL), GTK_TYPE_DRAWING_AREA);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (area);
+  for (guint k = 0; k < g_list_model_get_n_items (controllers); k++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, k);
+      if (GTK_IS_GESTURE_CLICK (controller))
+        g_signal_emit_by_name (controller, "released", 1, across * gtk_widget_get_width (area),
+                               down * gtk_widget_get_height (area));
+    }
+}
+
+static uint64_t
+shown_step (SgWindow *window)
+{
+  SgSnapshot *snapshot = sg_viewport_snapshot (sg_window_viewport (window));
+  return snapshot != NULL ? snapshot->step : 0;
+}
+
+static void
+test_look (void)
+{
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  SgPast *past = sg_session_past (session);
+  const SgHistory *history = sg_past_history (past);
+  GtkWidget *banner = find_child (GTK_WIDGET (window), SG_TYPE_PAST_BANNER);
+
+  /* the beginning is always there */
+  g_assert_cmpuint (sg_history_state (history, 0)->step, ==, 0);
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "look-now"));
+  g_assert_false (gtk_widget_get_visible (banner));
+
+  SgSnapshot *held = sg_history_state (history, sg_history_n (history) / 2);
+  const uint64_t step = held->step;
+  activate (window, "look-at", g_variant_new_uint64 (step));
+  g_assert_true (sg_past_state (past) == held);
+  g_assert_cmpuint (shown_step (window), ==, step);
+  g_assert_true (gtk_widget_get_visible (banner));
+  g_autofree char *text = sg_past_text (past);
+  g_assert_cmpstr (sg_past_banner_text (SG_PAST_BANNER (banner)), ==, text);
+  g_assert_nonnull (strstr (text, "step"));
+
+  /* the run goes on, and the view does not */
+  const uint64_t now = sg_session_snapshot (session)->step;
+  wait_until (sg_session_snapshot (session)->step > now + 200);
+  g_assert_cmpint (sg_session_state (session), ==, SG_RUN_RUNNING);
+  g_assert_cmpuint (shown_step (window), ==, step);
+  g_assert_true (sg_past_state (past) != NULL && sg_past_state (past)->step == step);
+
+  /* structure of that state, compared with the initial one */
+  SgViewport *viewport = sg_window_viewport (window);
+  g_action_group_change_action_state (sg_viewport_actions (viewport), "show", g_variant_new_string ("displacements"));
+  wait_until (sg_viewport_structure_is_current (viewport));
+  g_assert_cmpuint (sg_viewport_structure (viewport)->snapshot_id, ==, held->id);
+  g_assert_cmpuint (sg_viewport_structure (viewport)->step, ==, step);
+  const SgStructure *structure = sg_viewport_structure (viewport);
+  g_assert_nonnull (structure->reference);
+  g_assert_cmpuint (structure->reference->step, <, step);
+
+  /* neighbours, and no farther than the beginning */
+  activate (window, "look-by", g_variant_new_int32 (-1));
+  g_assert_cmpuint (shown_step (window), <, step);
+  activate (window, "look-by", g_variant_new_int32 (1));
+  g_assert_cmpuint (shown_step (window), ==, step);
+  activate (window, "look-by", g_variant_new_int32 (-100000));
+  g_assert_cmpuint (shown_step (window), ==, 0);
+  g_assert_cmpuint (sg_past_row (past, sg_past_state (past))->step, ==, g_array_index (sg_session_history (session), SgSample, 0).step);
+  wait_until (sg_viewport_structure_is_current (viewport));
+  g_assert_cmpuint (sg_viewport_structure (viewport)->step, ==, 0);
+
+  /* Escape is back at present, and only then unmarks atoms */
+  g_assert_false (sg_window_past_key (window, GDK_KEY_a));
+  g_assert_true (sg_window_past_key (window, GDK_KEY_Escape));
+  g_assert_null (sg_past_state (past));
+  g_assert_false (gtk_widget_get_visible (banner));
+  g_assert_false (sg_window_past_key (window, GDK_KEY_Escape));
+  g_assert_cmpuint (shown_step (window), ==, sg_session_snapshot (session)->step);
+  const uint64_t then = shown_step (window);
+  wait_until (shown_step (window) > then);
+  close_window (window);
+}
+
+static void
+test_click (void)
+{
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  SgPast *past = sg_session_past (session);
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
+  GtkWidget *area = find_child (find_child (GTK_WIDGET (window), SG_TYPE_PLOT_PANEL), GTK_TYPE_DRAWING_AREA);
+  SgPlotOptions options;
+  sg_plot_options_init (&options, SG_PLOT_SCREEN, SG_THEME_LIGHT);
+  g_autoptr (SgFigure) figure
+      = sg_figure_build (SG_FIGURE_STRESS_STRAIN, sg_session_history (session), NULL, 2000, sg_session_time_step (session));
+  /* drawn once as it is on the screen */
+  int w = gtk_widget_get_width (area), h = gtk_widget_get_height (area);
+  wait_until (gtk_widget_get_width (area) > 100 && gtk_widget_get_mapped (area));
+  gtk_widget_queue_draw (area);
+  for (int k = 0; k < 40; k++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10000);
+    }
+  w = gtk_widget_get_width (area);
+  h = gtk_widget_get_height (area);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, w, h);
+  cairo_t *cr = cairo_create (surface);
+  sg_plot_draw (sg_figure_plot (figure), cr, w, h, &options);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+
+  const double last = sg_session_snapshot (session)->strain;
+  for (int k = 1; k <= 3; k++)
+    {
+      double px, py, strain = last * k / 4;
+      g_assert_true (sg_plot_place (sg_figure_plot (figure), strain, 0, &px, &py));
+      sg_past_return (past);
+      click (window, px / w, 0.5);
+      SgSnapshot *state = sg_past_state (past);
+      g_assert_nonnull (state);
+      /* as near as what is held */
+      double nearest = INFINITY;
+      const SgHistory *history = sg_past_history (past);
+      for (unsigned j = 0; j < sg_history_n (history); j++)
+        nearest = fmin (nearest, fabs (sg_history_state (history, j)->strain - strain));
+      g_assert_cmpfloat (fabs (state->strain - strain), <, nearest + 0.06 * last);
+      g_assert_cmpuint (shown_step (window), ==, state->step);
+    }
+  /* beside the axes it means nothing */
+  SgSnapshot *before = sg_past_state (past);
+  click (window, 0.001, 0.5);
+  g_assert_true (sg_past_state (past) == before);
+
+  /* another run has another past */
+  g_action_group_activate_action (G_ACTION_GROUP (window), "restart", NULL);
+  wait_until (sg_session_loading (session));
+  wait_until (!sg_session_loading (session));
+  g_assert_null (sg_past_state (past));
+  wait_until (sg_session_snapshot (session) != NULL);
+  g_assert_cmpuint (sg_history_n (sg_past_history (past)), <, 12);
+  close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  sg_prepare_environment (argc, argv);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return 77;
+    }
+  g_autoptr (GError) error = NULL;
+  folder = g_dir_make_tmp ("shearglass-ui-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  application = sg_application_new ();
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_test_add_func ("/ui-past/look", test_look);
+  g_test_add_func ("/ui-past/click", test_click);
+  int result = g_test_run ();
+  g_object_unref (application);
+  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
+  if (g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL))
+    g_free (folder);
+  return result;
+}
