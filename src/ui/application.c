@@ -3,6 +3,7 @@
 #include "engine/command-log.h"
 #include "engine/data-path.h"
 #include "engine/words.h"
+#include "ui/accessible-names.h"
 #include "ui/paths.h"
 #include "ui/preferences.h"
 #include "ui/settings.h"
@@ -320,6 +321,7 @@ static const struct {
   { "win.save-configuration('')", { "<Ctrl>s" } },
   { "win.save-picture('')", { "<Ctrl>p" } },
   { "win.save-data('')", { "<Ctrl>e" } },
+  { "win.save-figure((uint32 0, ''))", { "<Ctrl><Shift>e" } },
 };
 
 static void
@@ -328,6 +330,7 @@ sg_application_startup (GApplication *application)
   G_APPLICATION_CLASS (sg_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (SG_APPLICATION_ID);
   choose_renderer ();
+  sg_accessible_names_install ();
   sg_watchdog_install ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (size_t i = 0; i < G_N_ELEMENTS (accelerators); i++)

@@ -63,6 +63,8 @@ sg_preferences_show (GtkWindow *parent)
   GtkWidget *window = adw_preferences_window_new ();
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
 
+  adw_preferences_page_set_title (page, _ ("General"));
+
   GtkWidget *group = add_group (page, _ ("Window"));
   GtkDropDown *theme = sg_form_choice (group, _ ("_Theme"), NULL, names);
   g_settings_bind_with_mapping (sg_settings (), "theme", theme, "selected", G_SETTINGS_BIND_DEFAULT, theme_to_place,
@@ -80,6 +82,7 @@ sg_preferences_show (GtkWindow *parent)
                    G_SETTINGS_BIND_DEFAULT);
 
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
+  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE); /* one page */
   gtk_window_set_default_size (GTK_WINDOW (window), 480, 480);
   if (parent != NULL)
     {

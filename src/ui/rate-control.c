@@ -22,6 +22,7 @@ struct _SgRateControl {
   double rate;
   double time_step;
   gboolean updating;
+  guint text_idle;
 };
 
 G_DEFINE_FINAL_TYPE (SgRateControl, sg_rate_control, ADW_TYPE_BIN)
@@ -86,6 +87,30 @@ on_activate (GtkEntry *entry, SgRateControl *self)
     gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
 }
 
+/* Without the focus nobody types: it is a screen reader or a voice that has set the text, and no Return will follow (GTK 4.8 does
+ * not pass on the accessible action "activate" of an entry). */
+static gboolean
+take_text (gpointer data)
+{
+  SgRateControl *self = data;
+  const SgCommandInfo *info = sg_command_info (SG_COMMAND_SET_RATE);
+  double rate;
+
+  self->text_idle = 0;
+  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->entry))))
+      && sg_parse_rate (gtk_editable_get_text (GTK_EDITABLE (self->entry)), self->time_step, &rate) && rate >= info->min
+      && rate <= info->max)
+    ask (self, rate);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_changed (GtkEditable *editable, SgRateControl *self)
+{
+  if (!self->updating && self->text_idle == 0)
+    self->text_idle = g_idle_add (take_text, self);
+}
+
 static void
 on_leave (GtkEventControllerFocus *controller, SgRateControl *self)
 {
@@ -119,10 +144,18 @@ sg_rate_control_set_note (SgRateControl *self, const char *note)
 }
 
 static void
+sg_rate_control_dispose (GObject *object)
+{
+  g_clear_handle_id (&SG_RATE_CONTROL (object)->text_idle, g_source_remove);
+  G_OBJECT_CLASS (sg_rate_control_parent_class)->dispose (object);
+}
+
+static void
 sg_rate_control_class_init (SgRateControlClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = sg_rate_control_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/shearglass/Shearglass/rate-control.ui");
   gtk_widget_class_bind_template_child (widget_class, SgRateControl, entry);
@@ -131,6 +164,7 @@ sg_rate_control_class_init (SgRateControlClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgRateControl, note);
   gtk_widget_class_bind_template_callback (widget_class, on_scale);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_leave);
 }
 

@@ -46,6 +46,7 @@ struct _SgWindow {
   GtkLabel *failure_label;
   GtkSpinner *spinner;
   GMenu *recent_menu;
+  GMenu *sample_menu;
 
   /* Owned. */
   SgSession *session;

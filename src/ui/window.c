@@ -351,6 +351,12 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
     return GDK_EVENT_PROPAGATE;
+  /* Out of a field, so that letters are commands again. */
+  if (key == GDK_KEY_Escape && GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (self))))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->viewport));
+      return GDK_EVENT_STOP;
+    }
   if (sg_window_past_key (self, key))
     return GDK_EVENT_STOP;
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -480,6 +486,7 @@ sg_window_class_init (SgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgWindow, failure_label);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, recent_menu);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, sample_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
 }
 
