@@ -7,6 +7,7 @@
 #include "ui/plot-panel.h"
 #include "ui/window-private.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 
 #define PATIENCE_S 60
@@ -231,6 +232,143 @@ test_click (void)
   close_window (window);
 }
 
+/* The dialog that is open over @window. */
+static AdwMessageDialog *
+dialog_of (SgWindow *window)
+{
+  g_autoptr (GListModel) all = g_object_ref (gtk_window_get_toplevels ());
+  for (guint k = 0; k < g_list_model_get_n_items (all); k++)
+    {
+      g_autoptr (GtkWindow) top = g_list_model_get_item (all, k);
+      if (ADW_IS_MESSAGE_DIALOG (top) && gtk_window_get_transient_for (top) == GTK_WINDOW (window)
+          && gtk_widget_get_mapped (GTK_WIDGET (top)))
+        return ADW_MESSAGE_DIALOG (top);
+    }
+  return NULL;
+}
+
+static void
+answer (SgWindow *window, const char *response)
+{
+  AdwMessageDialog *dialog = dialog_of (window);
+  /* as its buttons do it */
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static char *
+save_and_wait (SgWindow *window, const char *action, const char *name)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *said = g_strdup_printf ("Saved %s", name);
+  activate (window, action, g_str_equal (action, "save-figure") ? g_variant_new ("(us)", 0, path) : g_variant_new_string (path));
+  wait_until (g_strcmp0 (sg_window_last_message (window), said) == 0);
+  return path;
+}
+
+/* A picture of a held state of a run that was steered, opened again: the same atoms at the same places, and paused there. */
+static void
+test_replay (void)
+{
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  SgPast *past = sg_session_past (session);
+  g_autofree char *picture = NULL;
+
+  activate (window, "set-rate", g_variant_new_double (5e8));
+  wait_until (sg_session_status (session)->settings.rate == 5e8);
+  const uint64_t steered = sg_session_status (session)->step;
+  wait_until (sg_session_snapshot (session)->step > steered + 300);
+  activate (window, "look-at", g_variant_new_uint64 (steered + 150));
+  g_autoptr (SgSnapshot) held = sg_snapshot_ref (sg_past_state (past));
+  g_assert_cmpuint (held->step, >, 0);
+  activate (window, "set-rate", g_variant_new_double (2e9)); /* after it: not to be repeated */
+  wait_until (sg_session_status (session)->settings.rate == 2e9);
+  if (sg_viewport_has_gl (sg_window_viewport (window)))
+    {
+      activate (window, "picture-options", g_variant_new ("(iibb)", 160, 120, TRUE, FALSE));
+      picture = save_and_wait (window, "save-picture", "held.png");
+    }
+  else
+    g_test_message ("no OpenGL: the curve alone");
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED && sg_session_snapshot (session)->step == sg_session_status (session)->step);
+  g_autoptr (SgSnapshot) last = sg_snapshot_ref (sg_session_snapshot (session));
+  g_autofree char *curve = save_and_wait (window, "save-figure", "curve.svg");
+
+  for (int k = picture != NULL ? 0 : 1; k < 2; k++)
+    {
+      sg_window_open_path (window, k == 0 ? picture : curve);
+      wait_until (dialog_of (window) != NULL);
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog_of (window)), "sheared2k.lammps.gz"));
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog_of (window)), k == 0 ? "1 command" : "2 commands"));
+      const uint64_t run = sg_session_status (session)->run;
+      answer (window, "cancel");
+      g_assert_cmpuint (sg_session_status (session)->run, ==, run);
+
+      sg_window_open_path (window, k == 0 ? picture : curve);
+      wait_until (dialog_of (window) != NULL);
+      answer (window, "replay");
+      wait_until (sg_session_status (session)->run != run && sg_session_state (session) == SG_RUN_PAUSED
+                  && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != held->run
+                  && sg_session_snapshot (session)->step == sg_session_status (session)->step);
+      SgSnapshot *again = sg_session_snapshot (session);
+      if (k == 1)
+        {
+          /* the last row may lie a few steps before the end */
+          g_assert_cmpuint (again->step, <=, last->step);
+          g_assert_cmpuint (again->step, ==, g_array_index (sg_session_history (session), SgSample, sg_session_history (session)->len - 1).step);
+          continue;
+        }
+      g_assert_cmpuint (again->step, ==, held->step);
+      for (int c = 0; c < 3; c++)
+        g_assert_true (memcmp (again->r[c], held->r[c], held->n * sizeof (double)) == 0);
+      g_assert_cmpfloat (again->strain, ==, held->strain);
+    }
+  close_window (window);
+}
+
+/* Where the sample is another one, or the file says nothing, it is told, and the run stays. */
+static void
+test_refused (void)
+{
+  g_autofree char *original = g_test_build_filename (G_TEST_DIST, "data", "sheared2k.lammps.gz", NULL);
+  g_autofree char *sample = g_build_filename (folder, "moved.lammps.gz", NULL), *data = NULL;
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  g_assert_true (g_file_set_contents (sample, data, (gssize) size, NULL));
+  sg_window_open (window, sample, NULL, NULL, FALSE);
+  wait_until (!sg_session_loading (session) && sg_session_history (session)->len > 2);
+  g_autofree char *curve = save_and_wait (window, "save-figure", "curve.pdf");
+  const uint64_t run = sg_session_status (session)->run;
+
+  g_unlink (sample);
+  sg_window_open_path (window, curve);
+  wait_until (dialog_of (window) != NULL);
+  g_assert_nonnull (strstr (sg_window_last_message (window), "not there"));
+  answer (window, "close");
+
+  data[size - 1] ^= 1; /* the size that gzip remembers: no such file, and another hash */
+  g_assert_true (g_file_set_contents (sample, data, (gssize) size, NULL));
+  sg_window_open_path (window, curve);
+  wait_until (dialog_of (window) != NULL);
+  g_assert_nonnull (strstr (sg_window_last_message (window), "moved.lammps.gz"));
+  answer (window, "close");
+
+  static const char empty[] = "%PDF-1.5\nnothing\n";
+  g_assert_true (g_file_set_contents (curve, empty, -1, NULL));
+  sg_window_open_path (window, curve);
+  wait_until (dialog_of (window) != NULL);
+  g_assert_nonnull (strstr (sg_window_last_message (window), "does not say"));
+  answer (window, "close");
+  g_assert_cmpuint (sg_session_status (session)->run, ==, run);
+  g_assert_cmpint (sg_session_state (session), ==, SG_RUN_RUNNING);
+  close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +388,8 @@ main (int argc, char **argv)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_test_add_func ("/ui-past/look", test_look);
   g_test_add_func ("/ui-past/click", test_click);
+  g_test_add_func ("/ui-past/replay", test_replay);
+  g_test_add_func ("/ui-past/refused", test_refused);
   int result = g_test_run ();
   g_object_unref (application);
   g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);

@@ -118,6 +118,7 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
   g_autofree char *protocol = resolved_option (line, dict, "protocol");
   g_autofree char *log = resolved_option (line, dict, "replay");
   g_autofree const char **rest = NULL;
+  g_autofree char *other = NULL; /* what the window asks about */
   gint threads = (gint) g_settings_get_uint (sg_settings (), "threads");
 
   g_variant_dict_lookup (dict, "threads", "i", &threads);
@@ -128,6 +129,12 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
       if (path == NULL)
         continue;
       SgFileKind kind = sg_file_kind (path);
+      if (kind == SG_FILE_PICTURE)
+        {
+          g_free (other);
+          other = g_steal_pointer (&path);
+          continue;
+        }
       char **which = kind == SG_FILE_SAMPLE ? &sample : kind == SG_FILE_PROTOCOL ? &protocol : &log;
       g_free (*which);
       *which = g_steal_pointer (&path);
@@ -141,12 +148,14 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
       g_action_group_activate_action (G_ACTION_GROUP (window), "lesson", g_variant_new_string (path));
       return 0;
     }
-  if (sample == NULL && protocol == NULL && log == NULL)
+  if (sample == NULL && protocol == NULL && log == NULL && other == NULL)
     default_run (&sample, &protocol);
   if (sample != NULL || protocol != NULL || log != NULL)
     sg_window_open (window, sample, protocol, log, g_variant_dict_contains (dict, "paused"));
   else
     sg_viewport_set_snapshot (sg_window_viewport (window), NULL);
+  if (other != NULL)
+    sg_window_open_path (window, other);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/paths.h"
 #include "engine/data-path.h"
+#include "render/file-origin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,8 @@ sg_file_kind (const char *path)
     return SG_FILE_SAMPLE;
   size_t n = fread (head, 1, sizeof head - 1, file);
   fclose (file);
+  if (sg_file_has_origin (head, n))
+    return SG_FILE_PICTURE;
   if (memchr (head, '\0', n) != NULL)
     return SG_FILE_SAMPLE;
   head[n] = '\0';

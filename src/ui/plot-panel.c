@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/plot-panel.h"
-#include "engine/error.h"
+#include "engine/origin.h"
 #include "render/description.h"
 #include "ui/past.h"
 #include "ui/plot-look.h"
@@ -296,7 +296,7 @@ sg_plot_panel_set_number (SgPlotPanel *self, guint number)
 }
 
 gboolean
-sg_plot_panel_save (SgPlotPanel *self, const char *path, GError **error)
+sg_plot_panel_save (SgPlotPanel *self, const char *path, const char *provenance, GError **error)
 {
   if (g_str_has_suffix (path, ".csv"))
     {
@@ -306,8 +306,11 @@ sg_plot_panel_save (SgPlotPanel *self, const char *path, GError **error)
   SgPlotOptions options;
   sg_plot_options_init (&options, SG_PLOT_PRINT, SG_THEME_LIGHT);
   options.background = g_str_has_suffix (path, ".png");
-  return sg_plot_save (sg_figure_plot (self->figure), path, SG_COLUMN_PT, SG_COLUMN_PT * 0.72, 0, &options,
-                       error);
+  const GArray *rows = self->session != NULL ? sg_session_history (self->session) : NULL;
+  const SgSample *last = rows != NULL && rows->len > 0 ? &g_array_index (rows, SgSample, rows->len - 1) : NULL;
+  g_autofree char *shown = last != NULL ? sg_origin_add_shown (provenance, last->step, last->strain) : g_strdup (provenance);
+  const char *const texts[] = { "Title", sg_figure_kind_title (self->kind), shown != NULL ? "Provenance" : NULL, shown, NULL };
+  return sg_plot_save_with (sg_figure_plot (self->figure), path, SG_COLUMN_PT, SG_COLUMN_PT * 0.72, 0, &options, texts, error);
 }
 
 static void

@@ -31,5 +31,6 @@ SgFigureKind sg_plot_panel_kind (SgPlotPanel *panel);
 /** sg_plot_panel_set_number: which of the window's panels this is; its save button says so. */
 void sg_plot_panel_set_number (SgPlotPanel *panel, guint number);
 
-/** sg_plot_panel_save: @path: *.png, *.svg, *.pdf or *.csv, by its name. */
-gboolean sg_plot_panel_save (SgPlotPanel *panel, const char *path, GError **error);
+/** sg_plot_panel_save: @path: *.png, *.svg, *.pdf or *.csv, by its name. @provenance: (nullable): JSON of the run, goes into a
+ * picture with the last step drawn. */
+gboolean sg_plot_panel_save (SgPlotPanel *panel, const char *path, const char *provenance, GError **error);

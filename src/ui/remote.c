@@ -184,6 +184,7 @@ typedef struct {
   GDBusMethodInvocation *call;
   char *path;      /* nullable: the present sample and protocol again */
   gboolean paused;
+  SgViewportShot *shot; /* owned, nullable */
 } Job;
 
 static Job *
@@ -206,6 +207,7 @@ job_end (Job *job, GVariant *result, const GError *error)
     g_dbus_method_invocation_return_dbus_error (
         job->call, g_error_matches (error, SG_ERROR, SG_ERROR_REFUSED) ? REFUSED : FAILED, error->message);
   remote_unref (job->remote);
+  sg_viewport_shot_free (job->shot);
   g_free (job->path);
   g_free (job);
 }
@@ -243,7 +245,7 @@ start_opening (Job *job)
   if (job->path != NULL)
     {
       SgFileKind kind = sg_file_kind (job->path);
-      request.sample = kind == SG_FILE_SAMPLE ? job->path : NULL;
+      request.sample = kind == SG_FILE_SAMPLE || kind == SG_FILE_PICTURE ? job->path : NULL;
       request.protocol = kind == SG_FILE_PROTOCOL ? job->path : NULL;
       request.log = kind == SG_FILE_LOG ? job->path : NULL;
     }
@@ -310,7 +312,7 @@ on_provenance (GObject *object, GAsyncResult *result, gpointer data)
   if (error != NULL)
     job_end (job, NULL, error);
   else
-    sg_viewport_save_async (self->viewport, job->path, &self->picture, TRUE, provenance, on_picture_saved, job);
+    sg_viewport_save_async (self->viewport, g_steal_pointer (&job->shot), job->path, provenance, on_picture_saved, job);
 }
 
 static void
@@ -339,7 +341,9 @@ save_picture (SgRemote *self, GDBusMethodInvocation *call, GVariant *arguments)
       self->picture.width = width;
       self->picture.height = height;
     }
-  sg_session_provenance_async (self->session, on_provenance, job_new (self, call, path));
+  Job *job = job_new (self, call, path);
+  job->shot = self->viewport != NULL ? sg_viewport_shoot (self->viewport, &self->picture, TRUE) : NULL;
+  sg_session_provenance_async (self->session, on_provenance, job);
 }
 
 /* Reading. */

@@ -329,7 +329,8 @@ open_job_free (OpenJob *job)
 static bool
 read_log (OpenJob *job, GError **error)
 {
-  job->log = sg_command_log_load (job->log_path, error);
+  if (job->log == NULL)
+    job->log = sg_command_log_load (job->log_path, error);
   if (job->log == NULL)
     return false;
   g_clear_pointer (&job->sample, sg_configuration_free);
@@ -347,7 +348,7 @@ read_files (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
   OpenJob *job = task_data;
   GError *error = NULL;
 
-  if (job->log_path != NULL)
+  if (job->log_path != NULL || job->log != NULL)
     {
       if (read_log (job, &error))
         g_task_return_boolean (task, TRUE);
@@ -532,6 +533,7 @@ sg_session_open_async (SgSession *self, const SgOpenRequest *request, GAsyncRead
   job->sample_path = g_strdup (request->sample);
   job->protocol_path = g_strdup (request->protocol);
   job->log_path = g_strdup (request->log);
+  job->log = request->replay != NULL ? sg_command_log_copy (request->replay) : NULL;
   job->paused = request->paused;
   if (self->sample != NULL)
     job->sample = sg_configuration_copy (self->sample);

@@ -54,6 +54,7 @@ typedef struct {
   const char *protocol; /* NULL: the present one */
   const char *log;      /* a command log to replay; with @sample: where its sample lies now */
   bool paused;          /* wait for resume */
+  const SgCommandLog *replay; /* instead of @log: one that is in no file; copied */
   const SgProtocol *made; /* instead of @protocol: one that is in no file; copied */
 } SgOpenRequest;
 

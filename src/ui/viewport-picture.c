@@ -3,22 +3,25 @@
  * Saving a picture: drawn by a second view with a context of its own, on a worker.
  */
 #include "ui/viewport-private.h"
+#include "engine/origin.h"
 #include "engine/words.h"
 #include "render/offscreen.h"
 #include "render/overlay.h"
 
-typedef struct {
+struct _SgViewportShot {
   SgView *view; /* owned: a second view of the same snapshot */
   SgStructure *structure; /* owned, nullable */
   char *path;
   SgPictureOptions picture;
   gboolean overlay, axes;
   char *since, *layers, *provenance;
-} SaveJob;
+};
 
-static void
-save_job_free (SaveJob *job)
+void
+sg_viewport_shot_free (SgViewportShot *job)
 {
+  if (job == NULL)
+    return;
   sg_view_free (job->view);
   sg_structure_unref (job->structure);
   g_free (job->path);
@@ -31,7 +34,7 @@ save_job_free (SaveJob *job)
 static void
 save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SaveJob *job = task_data;
+  SgViewportShot *job = task_data;
   GError *error = NULL;
   SgOffscreen *offscreen = sg_offscreen_new (SG_GL_ANY, &error);
 
@@ -60,27 +63,20 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
     g_task_return_error (task, error);
 }
 
-void
-sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptions *picture,
-                        gboolean overlay, const char *provenance, GAsyncReadyCallback callback, gpointer data)
+SgViewportShot *
+sg_viewport_shoot (SgViewport *self, const SgPictureOptions *picture, gboolean overlay)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
 
   if (snapshot == NULL)
-    {
-      g_task_return_new_error (task, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, _ ("There is nothing to draw yet"));
-      return;
-    }
-  SaveJob *job = g_new0 (SaveJob, 1);
+    return NULL;
+  SgViewportShot *job = g_new0 (SgViewportShot, 1);
   job->view = sg_view_new ();
-  job->path = g_strdup (path);
   job->picture = *picture;
   job->overlay = overlay;
   job->axes = sg_view_state_axes (self->state);
   job->since = sg_references_since (self->references);
   job->layers = sg_view_state_describe (self->state);
-  job->provenance = g_strdup (provenance != NULL ? provenance : "");
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);
   sg_view_set_panels (job->view, sg_view_n_panels (self->view));
@@ -89,7 +85,24 @@ sg_viewport_save_async (SgViewport *self, const char *path, const SgPictureOptio
   sg_view_set_marks (job->view, self->mark, self->n_marks);
   if (self->structure != NULL)
     job->structure = sg_structure_ref (self->structure);
-  g_task_set_task_data (task, job, (GDestroyNotify) save_job_free);
+  return job;
+}
+
+void
+sg_viewport_save_async (SgViewport *self, SgViewportShot *job, const char *path, const char *provenance,
+                        GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  if (job == NULL)
+    {
+      g_task_return_new_error (task, SG_RENDER_ERROR, SG_RENDER_ERROR_SIZE, _ ("There is nothing to draw yet"));
+      return;
+    }
+  const SgSnapshot *snapshot = sg_view_snapshot (job->view);
+  job->path = g_strdup (path);
+  job->provenance = provenance != NULL ? sg_origin_add_shown (provenance, snapshot->step, snapshot->strain) : g_strdup ("");
+  g_task_set_task_data (task, job, (GDestroyNotify) sg_viewport_shot_free);
   g_task_run_in_thread (task, save_picture);
 }
 

@@ -97,18 +97,29 @@ gboolean sg_viewport_structure_is_current (SgViewport *viewport);
 /** sg_viewport_statistics: (transfer none): of the last draw. */
 const SgViewStatistics *sg_viewport_statistics (SgViewport *viewport);
 
-/**
- * sg_viewport_save_async:
- * @path: *.png
+/* What is shown at one moment, to be drawn into a file later. */
+typedef struct _SgViewportShot SgViewportShot;
+
+/** sg_viewport_shoot: (transfer full) (nullable)
  * @picture: copied
  * @overlay: with the legend and the other writing
- * @provenance: (nullable): JSON, goes into the file beside the layers and what they compare with
+ *
+ * Takes what is shown now. Whoever asks where it comes from afterwards is told of at least that. Returns: %NULL where nothing is. */
+SgViewportShot *sg_viewport_shoot (SgViewport *viewport, const SgPictureOptions *picture, gboolean overlay);
+
+/** sg_viewport_shot_free: (nullable): */
+void sg_viewport_shot_free (SgViewportShot *shot);
+
+/**
+ * sg_viewport_save_async:
+ * @shot: (transfer full) (nullable): %NULL is an error
+ * @path: *.png
+ * @provenance: (nullable): JSON, goes into the file, with the state shown, beside the layers and what they compare with
  *
  * Draws with a context of its own on a worker, so that the main loop goes on.
  */
-void sg_viewport_save_async (SgViewport *viewport, const char *path, const SgPictureOptions *picture,
-                             gboolean overlay, const char *provenance, GAsyncReadyCallback callback,
-                             gpointer data);
+void sg_viewport_save_async (SgViewport *viewport, SgViewportShot *shot, const char *path, const char *provenance,
+                             GAsyncReadyCallback callback, gpointer data);
 
 /** sg_viewport_save_finish: */
 gboolean sg_viewport_save_finish (SgViewport *viewport, GAsyncResult *result, GError **error);

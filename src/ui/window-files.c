@@ -64,14 +64,20 @@ on_opened (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 void
-sg_window_open (SgWindow *self, const char *sample, const char *protocol, const char *log, gboolean paused)
+sg_window_open_request (SgWindow *self, const SgOpenRequest *request, const char *path)
 {
-  SgOpenRequest request = { sample, protocol, log, paused };
   Opening *opening = g_new (Opening, 1);
 
   opening->window = g_object_ref (self);
-  opening->path = g_strdup (log != NULL ? log : protocol != NULL ? protocol : sample);
-  sg_session_open_async (self->session, &request, on_opened, opening);
+  opening->path = g_strdup (path);
+  sg_session_open_async (self->session, request, on_opened, opening);
+}
+
+void
+sg_window_open (SgWindow *self, const char *sample, const char *protocol, const char *log, gboolean paused)
+{
+  const SgOpenRequest request = { .sample = sample, .protocol = protocol, .log = log, .paused = paused };
+  sg_window_open_request (self, &request, log != NULL ? log : protocol != NULL ? protocol : sample);
 }
 
 void
@@ -79,6 +85,12 @@ sg_window_open_path (SgWindow *self, const char *path)
 {
   SgFileKind kind = sg_file_kind (path);
   gboolean paused = sg_session_state (self->session) == SG_RUN_PAUSED;
+
+  if (kind == SG_FILE_PICTURE)
+    {
+      sg_window_offer_replay (self, path);
+      return;
+    }
 
   sg_window_open (self, kind == SG_FILE_SAMPLE ? path : NULL, kind == SG_FILE_PROTOCOL ? path : NULL,
                   kind == SG_FILE_LOG ? path : NULL, paused);
@@ -136,7 +148,7 @@ on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
       _ ("Open Sample, Protocol or Command Log"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
   add_filter (chooser, _ ("Samples, protocols and logs"),
-              (const char *[]){ "lammps", "data", "lmp", "xyz", "extxyz", "gz", "ini", "log", NULL });
+              (const char *[]){ "lammps", "data", "lmp", "xyz", "extxyz", "gz", "ini", "log", "png", "svg", "pdf", NULL });
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
@@ -210,12 +222,14 @@ report_saved (SgWindow *self, const char *path, const GError *error)
 typedef struct {
   SgWindow *window; /* owned */
   char *path;
+  SgViewportShot *shot; /* owned, nullable: of the picture */
+  guint plot;           /* of a figure: which */
 } Saving;
 
 static Saving *
 saving_new (SgWindow *self, const char *path)
 {
-  Saving *saving = g_new (Saving, 1);
+  Saving *saving = g_new0 (Saving, 1);
   saving->window = g_object_ref (self);
   saving->path = g_strdup (path);
   return saving;
@@ -227,6 +241,7 @@ saving_end (Saving *saving, const GError *error)
   if (!gtk_widget_in_destruction (GTK_WIDGET (saving->window)) && saving->window->toasts != NULL)
     report_saved (saving->window, saving->path, error);
   g_object_unref (saving->window);
+  sg_viewport_shot_free (saving->shot);
   g_free (saving->path);
   g_free (saving);
 }
@@ -258,14 +273,26 @@ on_provenance (GObject *object, GAsyncResult *result, gpointer data)
   if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->viewport == NULL)
     saving_end (saving, NULL);
   else
-    sg_viewport_save_async (self->viewport, saving->path, &self->picture, self->picture_overlay, provenance,
-                            on_picture_saved, saving);
+    sg_viewport_save_async (self->viewport, g_steal_pointer (&saving->shot), saving->path, provenance, on_picture_saved, saving);
 }
 
 static SgPlotPanel *
 panel (SgWindow *self, guint number)
 {
   return number == 0 ? self->first_plot : self->second_plot;
+}
+
+static void
+on_plot_provenance (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Saving *saving = data;
+  SgWindow *self = saving->window;
+  g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (object), result, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)) && self->viewport != NULL)
+    sg_plot_panel_save (panel (self, saving->plot), saving->path, provenance, &error);
+  saving_end (saving, error);
 }
 
 /* @number: of the plot. */
@@ -278,14 +305,19 @@ save_to (SgWindow *self, const char *what, guint number, const char *path)
   else if (strcmp (what, "save-log") == 0)
     sg_session_save_async (self->session, SG_SAVE_LOG, path, on_session_saved, saving_new (self, path));
   else if (strcmp (what, "save-picture") == 0)
-    sg_session_provenance_async (self->session, on_provenance, saving_new (self, path));
+    {
+      /* what is shown first, and then where it comes from: the log reaches at least so far */
+      Saving *saving = saving_new (self, path);
+      saving->shot = sg_viewport_shoot (self->viewport, &self->picture, self->picture_overlay);
+      sg_session_provenance_async (self->session, on_provenance, saving);
+    }
   else if (strcmp (what, "save-data") == 0)
     sg_session_save_async (self->session, SG_SAVE_DATA, path, on_session_saved, saving_new (self, path));
   else
     {
-      g_autoptr (GError) error = NULL;
-      sg_plot_panel_save (panel (self, number), path, &error);
-      report_saved (self, path, error);
+      Saving *saving = saving_new (self, path);
+      saving->plot = number;
+      sg_session_provenance_async (self->session, on_plot_provenance, saving);
     }
 }
 

@@ -116,6 +116,11 @@ void sg_window_add_past (SgWindow *window);
 /** sg_window_past_key: Escape and Home lead back to the present. Returns: whether @key was that. */
 gboolean sg_window_past_key (SgWindow *window, guint key);
 
+/* window-replay.c */
+
+/** sg_window_offer_replay: asks whether to repeat the run that the picture or figure at @path is of, up to what it shows. */
+void sg_window_offer_replay (SgWindow *window, const char *path);
+
 /* window-samples.c */
 
 /** sg_window_add_sample_actions: the assistants that make and age samples. */
@@ -131,6 +136,9 @@ void sg_window_add_file_actions (SgWindow *window);
 
 /** sg_window_update_file_actions: */
 void sg_window_update_file_actions (SgWindow *window);
+
+/** sg_window_open_request: @path: (nullable): what is remembered as opened. */
+void sg_window_open_request (SgWindow *window, const SgOpenRequest *request, const char *path);
 
 /** sg_window_update_recent: fills the menu of recent files. */
 void sg_window_update_recent (SgWindow *window);
