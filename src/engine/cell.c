@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/cell.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <math.h>
 
@@ -176,12 +177,12 @@ sg_cell_check (const SgCell *cell, GError **error)
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     if (!isfinite (numbers[i]))
       {
-        g_set_error (error, SG_ERROR, SG_ERROR_CELL, "the cell has a non-finite length");
+        g_set_error (error, SG_ERROR, SG_ERROR_CELL, _ ("the cell has a non-finite length"));
         return false;
       }
   if (!(cell->lx > 0 && cell->ly > 0 && cell->lz > 0))
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_CELL, "the cell %g x %g x %g has no volume", cell->lx,
+      g_set_error (error, SG_ERROR, SG_ERROR_CELL, _ ("the cell %g x %g x %g has no volume"), cell->lx,
                    cell->ly, cell->lz);
       return false;
     }
@@ -189,7 +190,7 @@ sg_cell_check (const SgCell *cell, GError **error)
       || fabs (cell->yz) > 1e6 * cell->ly)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_CELL,
-                   "the cell is tilted by more than 10^6 of its lengths (xy %g, xz %g, yz %g)",
+                   _ ("the cell is tilted by more than 10^6 of its lengths (xy %g, xz %g, yz %g)"),
                    cell->xy, cell->xz, cell->yz);
       return false;
     }

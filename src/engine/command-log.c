@@ -5,7 +5,9 @@
 #include "engine/replicate.h"
 #include "engine/key-lines.h"
 #include "engine/threads.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <gnu/libc-version.h>
 #include <string.h>
 
@@ -212,7 +214,7 @@ static bool
 read_string (const Reader *reader, const char *key, char **value)
 {
   *value = g_key_file_get_string (reader->file, "log", key, NULL);
-  return *value != NULL || fail (reader, "log", NULL, "%s is missing", key);
+  return *value != NULL || fail (reader, "log", NULL, _ ("%s is missing"), key);
 }
 
 /* A setting of the program that a log must agree with. */
@@ -224,7 +226,7 @@ read_fixed (const Reader *reader, const char *key, uint64_t wanted)
   if (!read_string (reader, key, &text))
     return false;
   if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &value, NULL) || value != wanted)
-    return fail (reader, "log", key, "this program needs %" G_GUINT64_FORMAT " here, not \"%s\"",
+    return fail (reader, "log", key, _ ("this program needs %" PRIu64 " here, not \"%s\""),
                  wanted, text);
   return true;
 }
@@ -237,15 +239,15 @@ read_entry (const Reader *reader, const char *key, SgLogEntry *e)
   g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", " ", 4);
   guint64 number, step;
   if (!g_ascii_string_to_unsigned (key, 10, 1, G_MAXUINT64, &number, NULL))
-    return fail (reader, "commands", key, "is not the number of a command");
+    return fail (reader, "commands", key, _ ("is not the number of a command"));
   if (g_strv_length (words) != 4 || !g_ascii_string_to_unsigned (words[0], 10, 0, G_MAXUINT64, &step, NULL))
-    return fail (reader, "commands", key, "\"%s\" is not STEP STATE OUTCOME COMMAND", text);
+    return fail (reader, "commands", key, _ ("\"%s\" is not STEP STATE OUTCOME COMMAND"), text);
   if (!sg_run_state_parse (words[1], &e->state) || e->state == SG_RUN_IDLE)
-    return fail (reader, "commands", key, "no such state: \"%s\"", words[1]);
+    return fail (reader, "commands", key, _ ("no such state: \"%s\""), words[1]);
   e->pending = strcmp (words[2], "pending") == 0;
   e->applied = e->pending || strcmp (words[2], "applied") == 0;
   if (!e->applied && strcmp (words[2], "refused") != 0)
-    return fail (reader, "commands", key, "no such outcome: \"%s\"", words[2]);
+    return fail (reader, "commands", key, _ ("no such outcome: \"%s\""), words[2]);
   GError *inner = NULL;
   if (!sg_command_parse (words[3], &e->command, &inner))
     {
@@ -269,13 +271,13 @@ read_groups (const Reader *reader, const char *text, SgCommandLog *log)
     if (!is_protocol_group (groups[i]) && !is_potential_group (groups[i])
         && strcmp (groups[i], "log") != 0 && strcmp (groups[i], "commands") != 0
         && strcmp (groups[i], "end") != 0)
-      return fail (reader, groups[i], NULL, "no such group in a command log");
+      return fail (reader, groups[i], NULL, _ ("no such group in a command log"));
   if (!g_key_file_has_group (reader->file, "log") || !g_key_file_has_group (reader->file, "end"))
-    return fail (reader, "log", NULL, "[log] or [end] is missing: this is no command log, or not all of it");
+    return fail (reader, "log", NULL, _ ("[log] or [end] is missing: this is no command log, or not all of it"));
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, "log", NULL, NULL);
   for (int i = 0; keys[i] != NULL; i++)
     if (!g_strv_contains (log_keys, keys[i]))
-      return fail (reader, "log", keys[i], "no such key here");
+      return fail (reader, "log", keys[i], _ ("no such key here"));
 
   g_autofree char *paused = NULL;
   if (!read_fixed (reader, "format", SG_COMMAND_LOG_FORMAT)
@@ -307,7 +309,7 @@ read_groups (const Reader *reader, const char *text, SgCommandLog *log)
       if (!read_entry (reader, numbers[i], &entry))
         return false;
       if (entry.number <= last)
-        return fail (reader, "commands", numbers[i], "the numbers of commands must rise");
+        return fail (reader, "commands", numbers[i], _ ("the numbers of commands must rise"));
       last = entry.number;
       g_array_append_val (log->entries, entry);
     }
@@ -316,9 +318,9 @@ read_groups (const Reader *reader, const char *text, SgCommandLog *log)
   g_autofree char *state = g_key_file_get_string (reader->file, "end", "state", NULL);
   guint64 end_step;
   if (step == NULL || !g_ascii_string_to_unsigned (step, 10, 0, G_MAXUINT64, &end_step, NULL))
-    return fail (reader, "end", "step", "is not a step");
+    return fail (reader, "end", "step", _ ("is not a step"));
   if (state == NULL || !sg_run_state_parse (state, &log->end_state) || log->end_state == SG_RUN_IDLE)
-    return fail (reader, "end", "state", "is not a state");
+    return fail (reader, "end", "state", _ ("is not a state"));
   log->end_step = end_step;
   return true;
 }
@@ -362,7 +364,7 @@ sg_command_log_load (const char *path, GError **error)
     }
   if (strlen (text) != length || !g_utf8_validate (text, (gssize)length, NULL))
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s:1: this is not a text file", path);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s:1: this is not a text file"), path);
       return NULL;
     }
   SgCommandLog *log = sg_command_log_parse (text, path, error);
@@ -381,8 +383,8 @@ sg_command_log_open_sample (const SgCommandLog *log, const char *path, GError **
   if (path == NULL || log->sample_sha256 == NULL)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                   "%s: the run did not start from a file, so it cannot be replayed",
-                   log->name != NULL ? log->name : "command log");
+                   _ ("%s: the run did not start from a file, so it cannot be replayed"),
+                   log->name != NULL ? log->name : _ ("command log"));
       return NULL;
     }
   g_autoptr (SgConfiguration) configuration
@@ -392,7 +394,7 @@ sg_command_log_open_sample (const SgCommandLog *log, const char *path, GError **
   if (g_strcmp0 (configuration->sha256, log->sample_sha256) != 0)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                   "%s: this is not the sample of the log: its SHA-256 is %s, the log has %s", path,
+                   _ ("%s: this is not the sample of the log: its SHA-256 is %s, the log has %s"), path,
                    configuration->sha256, log->sample_sha256);
       return NULL;
     }
@@ -407,13 +409,13 @@ sg_command_log_differences (const SgCommandLog *log, const char *path)
 {
   GString *text = g_string_new (NULL);
   if (strcmp (log->version, sg_build_version ()) != 0)
-    g_string_append_printf (text, "The log is of version %s, this program is %s.\n", log->version,
+    g_string_append_printf (text, _ ("The log is of version %s, this program is %s.\n"), log->version,
                             sg_build_version ());
   if (strcmp (log->build, sg_build_description ()) != 0)
-    g_string_append_printf (text, "The log is of a build with %s, this one is with %s.\n", log->build,
+    g_string_append_printf (text, _ ("The log is of a build with %s, this one is with %s.\n"), log->build,
                             sg_build_description ());
   if (strcmp (log->path, path) != 0)
-    g_string_append_printf (text, "The log was made with %s instructions, this run uses %s.\n",
+    g_string_append_printf (text, _ ("The log was made with %s instructions, this run uses %s.\n"),
                             log->path, path);
   if (text->len == 0)
     {

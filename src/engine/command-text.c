@@ -5,6 +5,7 @@
 #include "engine/command.h"
 #include "engine/error.h"
 #include "engine/number-text.h"
+#include "engine/words.h"
 
 #include <string.h>
 
@@ -65,7 +66,7 @@ parse_plain (char **words, const char *text, SgCommandKind *kind, SgCommand *c, 
   while (k < SG_N_COMMANDS && (n == 0 || strcmp (words[0], sg_command_info ((SgCommandKind)k)->name) != 0))
     k++;
   if (k == SG_N_COMMANDS)
-    return fail (error, text, "no such command");
+    return fail (error, text, _ ("no such command"));
   *kind = (SgCommandKind)k;
 
   unsigned used = 1;
@@ -73,7 +74,7 @@ parse_plain (char **words, const char *text, SgCommandKind *kind, SgCommand *c, 
     {
       /* The rate of an unload may be left away: that of the present stage. */
       if (n > 1 ? !sg_number_parse (words[1], &c->value) : *kind != SG_COMMAND_UNLOAD)
-        return fail (error, text, "a number is missing after the command");
+        return fail (error, text, _ ("a number is missing after the command"));
       used = MIN (n, 2);
     }
   if (*kind == SG_COMMAND_LOAD)
@@ -81,18 +82,18 @@ parse_plain (char **words, const char *text, SgCommandKind *kind, SgCommand *c, 
       if (n > used)
         {
           if (!sg_direction_parse (words[used], &c->plane, &c->sign))
-            return fail (error, text, "the direction is none of +xy, -xy, +xz, -xz, +yz, -yz");
+            return fail (error, text, _ ("the direction is none of +xy, -xy, +xz, -xz, +yz, -yz"));
           used++;
         }
       if (n > used)
         {
           if (!sg_number_parse (words[used], &c->target))
-            return fail (error, text, "the target is not a number");
+            return fail (error, text, _ ("the target is not a number"));
           used++;
         }
     }
   if (n > used)
-    return fail (error, text, "there is more than the command takes");
+    return fail (error, text, _ ("there is more than the command takes"));
   return true;
 }
 
@@ -127,10 +128,10 @@ sg_command_parse (const char *text, SgCommand *command, GError **error)
     {
       c.kind = SG_COMMAND_ARM;
       if (n < 3)
-        return fail (error, text, "arm takes a condition and a command");
+        return fail (error, text, _ ("arm takes a condition and a command"));
       if (!parse_condition (words[1], &c))
         return fail (error, text,
-                     "the condition is none of strain>=X, stress>=X, drop>=X, step>=N");
+                     _ ("the condition is none of strain>=X, stress>=X, drop>=X, step>=N"));
       if (!parse_plain (words + 2, text, &c.armed, &c, error))
         return false;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/command.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -92,19 +93,19 @@ check_values (const SgCommand *c, SgCommandKind kind, GError **error)
 {
   const SgCommandInfo *info = &table[kind];
   if (info->argument != NULL && !(c->value >= info->min && c->value <= info->max))
-    return refuse (error, "%s: the %s %g is not within %g..%g%s%s", info->name, info->argument,
+    return refuse (error, _ ("%s: the %s %g is not within %g..%g%s%s"), info->name, info->argument,
                    c->value, info->min, info->max, *info->unit ? " " : "", info->unit);
   if ((kind == SG_COMMAND_STEP || kind == SG_COMMAND_DISARM) && c->value != floor (c->value))
-    return refuse (error, "%s: the %s is a whole number, not %g", info->name, info->argument,
+    return refuse (error, _ ("%s: the %s is a whole number, not %g"), info->name, info->argument,
                    c->value);
   if (kind == SG_COMMAND_UNLOAD && c->value > 0 && c->value < 1)
-    return refuse (error, "unload: the rate %g is not within 1..1e+11 1/s", c->value);
+    return refuse (error, _ ("unload: the rate %g is not within 1..1e+11 1/s"), c->value);
   if (kind == SG_COMMAND_LOAD)
     {
       if (!(c->target >= -100 && c->target <= 100))
-        return refuse (error, "load: the target strain %g is not within -100..100", c->target);
+        return refuse (error, _ ("load: the target strain %g is not within -100..100"), c->target);
       if ((unsigned)c->plane > SG_PLANE_YZ || (c->sign != 1 && c->sign != -1))
-        return refuse (error, "load: no such direction");
+        return refuse (error, _ ("load: no such direction"));
     }
   return true;
 }
@@ -114,7 +115,7 @@ check_arm (const SgCommand *c, GError **error)
 {
   double min = 0, max = 100;
   if (!sg_command_can_be_armed (c->armed))
-    return refuse (error, "arm: \"%s\" cannot be given in advance",
+    return refuse (error, _ ("arm: \"%s\" cannot be given in advance"),
                    (unsigned)c->armed < SG_N_COMMANDS ? table[c->armed].name : "?");
   switch (c->when)
     {
@@ -131,10 +132,10 @@ check_arm (const SgCommand *c, GError **error)
       break;
     case SG_N_WHENS:
     default:
-      return refuse (error, "arm: no such condition");
+      return refuse (error, _ ("arm: no such condition"));
     }
   if (!(c->threshold >= min && c->threshold <= max))
-    return refuse (error, "arm: the threshold %g is not within %g..%g", c->threshold, min, max);
+    return refuse (error, _ ("arm: the threshold %g is not within %g..%g"), c->threshold, min, max);
   return check_values (c, c->armed, error);
 }
 
@@ -145,21 +146,21 @@ illegal_reason (SgCommandKind kind, int state)
   switch ((SgRunState)state)
     {
     case SG_RUN_IDLE:
-      return "no sample is open";
+      return _ ("no sample is open");
     case SG_RUN_RUNNING:
-      return kind == SG_COMMAND_RESUME ? "it is running already"
-             : kind == SG_COMMAND_STEP ? "it is running; pause it first"
-                                       : "nothing has failed";
+      return kind == SG_COMMAND_RESUME ? _ ("it is running already")
+             : kind == SG_COMMAND_STEP ? _ ("it is running; pause it first")
+                                       : _ ("nothing has failed");
     case SG_RUN_PAUSED:
-      return kind == SG_COMMAND_PAUSE ? "it is paused already" : "nothing has failed";
+      return kind == SG_COMMAND_PAUSE ? _ ("it is paused already") : _ ("nothing has failed");
     case SG_RUN_FINISHED:
-      return kind == SG_COMMAND_RESTORE ? "nothing has failed"
-                                        : "the run is finished; load, unload, hold or creep go on";
+      return kind == SG_COMMAND_RESTORE ? _ ("nothing has failed")
+                                        : _ ("the run is finished; load, unload, hold or creep go on");
     case SG_RUN_FAILED:
-      return "the run has failed; restore goes back to the last good state";
+      return _ ("the run has failed; restore goes back to the last good state");
     case SG_N_RUN_STATES:
     default:
-      return "no such state";
+      return _ ("no such state");
     }
 }
 
@@ -167,7 +168,7 @@ bool
 sg_command_check (const SgCommand *c, int state, GError **error)
 {
   if ((unsigned)c->kind >= SG_N_COMMANDS)
-    return refuse (error, "no such command");
+    return refuse (error, _ ("no such command"));
   if (c->kind == SG_COMMAND_ARM ? !check_arm (c, error) : !check_values (c, c->kind, error))
     return false;
   if (state >= 0 && (table[c->kind].legal & (1u << state)) == 0)

@@ -84,7 +84,7 @@ typedef struct {
   int64_t time_us;       /* g_get_monotonic_time() of the engine thread then */
   bool applied;
   bool pending;          /* taken while paused: shows in the settings, takes effect on resume */
-  char reason[128];      /* of a refusal, else "" */
+  char reason[256];      /* of a refusal, else "" */
 } SgAck;
 
 /** sg_command_info: Thread: any. Returns: (transfer none): the row of @kind. */

@@ -52,6 +52,9 @@ sg_find_schemas (void)
 char *
 sg_find_catalogs (void)
 {
+  const char *told = g_getenv ("SHEARGLASS_LOCALES");
+  if (told != NULL && *told != '\0')
+    return g_strdup (told);
   g_autofree char *program = program_folder ();
   if (program != NULL && g_str_has_prefix (program, SG_BUILD_ROOT "/"))
     return g_build_filename (SG_BUILD_ROOT, "po", NULL);

@@ -21,8 +21,8 @@ char *sg_find_data (const char *relative);
  * with this program, in its build folder or beside where it was installed; %NULL: only the system can know. */
 char *sg_find_schemas (void);
 
-/** sg_find_catalogs: (transfer full): Thread: any. Returns: the folder with the translations that go with this program, in its build
- * folder or beside where it was installed. */
+/** sg_find_catalogs: (transfer full): Thread: any. Returns: the folder with the translations that go with this program:
+ * $SHEARGLASS_LOCALES, in its build folder, or beside where it was installed. */
 char *sg_find_catalogs (void);
 
 /**

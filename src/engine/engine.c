@@ -18,7 +18,9 @@
 #include "engine/snapshot-recycler.h"
 #include "engine/structure/gauge.h"
 #include "engine/threads.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -258,7 +260,7 @@ run_fail (SgEngine *engine, const char *reason)
   else
     {
       run->lost = true;
-      g_autofree char *both = g_strdup_printf ("%s; and there is no way back: %s", reason, error->message);
+      g_autofree char *both = g_strdup_printf (_ ("%s; and there is no way back: %s"), reason, error->message);
       set_failure (engine, both);
     }
   sg_protocol_run_fail (run->machine);
@@ -288,8 +290,8 @@ run_guard (SgEngine *engine)
     }
   bool kept = run->glass.simulation != NULL;
   g_autofree char *reason = g_strdup_printf (
-      "step %" G_GUINT64_FORMAT ": the glass is ordering: %s; %s %" G_GUINT64_FORMAT " is kept", run->at.step,
-      gauge.reason, kept ? "the glass of step" : "the state of step", kept ? run->glass.step : run->checkpoints[0].step);
+      _ ("step %" PRIu64 ": the glass is ordering: %s; %s %" PRIu64 " is kept"), run->at.step,
+      gauge.reason, kept ? _ ("the glass of step") : _ ("the state of step"), kept ? run->glass.step : run->checkpoints[0].step);
   if (kept)
     {
       checkpoint_clear (&run->checkpoints[0]);
@@ -450,7 +452,7 @@ static void
 refuse_ack (SgAck *ack, const char *reason)
 {
   ack->applied = ack->pending = false;
-  g_strlcpy (ack->reason, reason, sizeof ack->reason);
+  sg_words_copy (ack->reason, sizeof ack->reason, reason);
 }
 
 /* Applies a command to the machine and logs it. */
@@ -464,7 +466,7 @@ apply (SgEngine *engine, uint64_t number, const SgCommand *command, SgAck *ack)
       ack->number = number;
       ack->command = *command;
       ack->state = SG_RUN_FAILED;
-      refuse_ack (ack, "restore: there is no good state to go back to");
+      refuse_ack (ack, _ ("restore: there is no good state to go back to"));
     }
   else
     sg_protocol_run_command (run->machine, number, command, &run->at, ack);
@@ -492,13 +494,13 @@ handle_command (SgEngine *engine, uint64_t number, const SgCommand *command)
       g_autoptr (GError) error = NULL;
       ack.state = SG_RUN_IDLE;
       sg_command_check (command, SG_RUN_IDLE, &error);
-      refuse_ack (&ack, error != NULL ? error->message : "no sample is open");
+      refuse_ack (&ack, error != NULL ? error->message : _ ("no sample is open"));
     }
   else if (run->replay != NULL && command->kind != SG_COMMAND_STOP)
     {
       ack.state = sg_protocol_run_state (run->machine);
       ack.step = run->at.step;
-      refuse_ack (&ack, "a replay is under way and follows its log; stop ends it");
+      refuse_ack (&ack, _ ("a replay is under way and follows its log; stop ends it"));
     }
   else
     {
@@ -515,7 +517,7 @@ replay_fail (SgEngine *engine, const char *what, const SgLogEntry *entry)
   Run *run = engine->run;
   g_autofree char *command = entry != NULL ? sg_command_to_text (&entry->command) : NULL;
   g_autofree char *reason = g_strdup_printf (
-      "step %" G_GUINT64_FORMAT ": the replay does not follow its log: %s%s%s", run->at.step, what,
+      _ ("step %" PRIu64 ": the replay does not follow its log: %s%s%s"), run->at.step, what,
       command != NULL ? ": " : "", command != NULL ? command : "");
   g_clear_pointer (&run->replay, sg_command_log_free);
   run_fail (engine, reason);
@@ -537,7 +539,7 @@ follow_log (SgEngine *engine)
             return;
           if (!due)
             {
-              replay_fail (engine, "the run is not in the state it should be in for", e);
+              replay_fail (engine, _ ("the run is not in the state it should be in for"), e);
               return;
             }
           SgAck ack;
@@ -545,7 +547,7 @@ follow_log (SgEngine *engine)
           g_array_append_val (engine->new_acks, ack);
           if (ack.applied != e->applied || ack.pending != e->pending)
             {
-              replay_fail (engine, "another outcome of", e);
+              replay_fail (engine, _ ("another outcome of"), e);
               return;
             }
           run->replay_next++;
@@ -559,7 +561,7 @@ follow_log (SgEngine *engine)
                                                           : run->at.step == run->replay->end_step;
       if (!good)
         {
-          replay_fail (engine, "it ends elsewhere", NULL);
+          replay_fail (engine, _ ("it ends elsewhere"), NULL);
           return;
         }
       g_clear_pointer (&run->replay, sg_command_log_free);

@@ -4,7 +4,9 @@
 #include "engine/lj-forces.h"
 #include "engine/plain-forces.h"
 #include "engine/plain-pairs.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -42,7 +44,7 @@ sg_force_field_new (const SgPotential *potential, SgPool *pool, const char *path
   const SgKernel *kernel = plain ? NULL : sg_kernel_find (path != NULL && *path != '\0' ? path : NULL);
   if (kernel == NULL && !plain)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "no instruction-set path \"%s\" here", path);
+      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, _ ("no instruction-set path \"%s\" here"), path);
       return NULL;
     }
 
@@ -90,7 +92,7 @@ sg_force_field_check_cell (const SgForceField *ff, const SgCell *cell, GError **
   if (least < needed)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_CELL,
-                   "the cell is only %.3f wide between two faces; this potential needs %.3f", least,
+                   _ ("the cell is only %.3f wide between two faces; this potential needs %.3f"), least,
                    needed);
       return false;
     }
@@ -112,8 +114,8 @@ check_positions (const SgAtoms *atoms, GError **error)
     for (size_t i = 0; i < atoms->n; i++)
       if (!isfinite (atoms->r[c][i]))
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the position of atom %" G_GINT64_FORMAT
-                       " is not finite", atoms->id[i]);
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the position of atom %" PRId64
+                       " is not finite"), atoms->id[i]);
           return false;
         }
   return true;

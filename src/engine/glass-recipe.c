@@ -3,6 +3,7 @@
 #include "engine/data-path.h"
 #include "engine/error.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
 #include <math.h>
 
@@ -37,12 +38,12 @@ static bool
 check (const SgGlassRecipe *r, GError **error)
 {
   if (r->sample == NULL && (r->n_atoms < SG_RECIPE_MIN_ATOMS || r->n_atoms > SG_RECIPE_MAX_ATOMS))
-    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%zu atoms; possible are %d to %d", r->n_atoms, SG_RECIPE_MIN_ATOMS,
+    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%zu atoms; possible are %d to %d"), r->n_atoms, SG_RECIPE_MIN_ATOMS,
                  SG_RECIPE_MAX_ATOMS);
   else if (!(r->second_fraction >= 0 && r->second_fraction <= 1))
-    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "a share of %g; possible are 0 to 1", r->second_fraction);
+    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("a share of %g; possible are 0 to 1"), r->second_fraction);
   else if (!(r->temperature >= 0.01 && r->temperature <= hottest[r->age]))
-    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "kT = %g; a glass of this age ends between 0.01 and %g", r->temperature,
+    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("kT = %g; a glass of this age ends between 0.01 and %g"), r->temperature,
                  hottest[r->age]);
   else
     return true;
@@ -118,7 +119,7 @@ sg_glass_recipe_protocol (const SgGlassRecipe *r, GError **error)
   g_autofree char *path = sg_find_data (relative);
   if (path == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "the program's data are not installed: no %s", relative);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("the program's data are not installed: no %s"), relative);
       return NULL;
     }
   g_autoptr (SgProtocol) protocol = sg_protocol_load (path, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/key-lines.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <string.h>
 
@@ -38,14 +39,14 @@ sg_key_lines_new (const char *text, const char *path, GError **error)
       else
         {
           g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                       "%s:%u: this is neither [group], key=value nor # comment", path, i + 1);
+                       _ ("%s:%u: this is neither [group], key=value nor # comment"), path, i + 1);
           sg_key_lines_free (lines);
           return NULL;
         }
       if (g_hash_table_contains (lines->lines, entry))
         {
           const char *key = strchr (entry, '\n');
-          g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s:%u: [%s]%s%s comes twice", path, i + 1,
+          g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s:%u: [%s]%s%s comes twice"), path, i + 1,
                        group, key != NULL ? " " : "", key != NULL ? key + 1 : "");
           sg_key_lines_free (lines);
           return NULL;

@@ -6,6 +6,7 @@
 #include "engine/lbfgs.h"
 #include "engine/plain-forces.h"
 #include "engine/structure/path.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -146,14 +147,14 @@ descend (Search *w, double tolerance, double *largest, GError **error)
     {
       if (!isfinite (*largest))
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "a force is not finite");
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("a force is not finite"));
           return false;
         }
       if (*largest <= tolerance || w->evaluations >= w->max_evaluations)
         return true;
       if (w->cancel != NULL && atomic_load_explicit (w->cancel, memory_order_relaxed))
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_INTERRUPTED, "the minimization was cancelled");
+          g_set_error (error, SG_ERROR, SG_ERROR_INTERRUPTED, _ ("the minimization was cancelled"));
           return false;
         }
 
@@ -225,7 +226,7 @@ sg_minimize (SgConfiguration *configuration, SgPool *pool, double tolerance, uns
   if (room < 0.05)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_CELL,
-                   "the cell is too thin to be minimized: %.3f between two faces, needed are %.3f",
+                   _ ("the cell is too thin to be minimized: %.3f between two faces, needed are %.3f"),
                    2 * (room + cutoff), 2 * cutoff + 0.1);
       return false;
     }
@@ -285,7 +286,7 @@ sg_minimize (SgConfiguration *configuration, SgPool *pool, double tolerance, uns
       minimum->converged = largest <= tolerance;
       if (!isfinite (sums.energy))
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the potential energy is not finite");
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the potential energy is not finite"));
           good = false;
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/pairs.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -831,7 +832,7 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgPotential *poten
 
   if (atoms->n > UINT32_MAX / 2)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "%zu atoms are too many", atoms->n);
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("%zu atoms are too many"), atoms->n);
       return false;
     }
   pairs->n = atoms->n;
@@ -880,7 +881,7 @@ sg_pairs_build (SgPairs *pairs, const SgKernel *kernel, const SgPotential *poten
       sg_pool_run (pool, list_task, &job, layers);
       if (atomic_load (&job.overfull))
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the pair list is overfull");
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the pair list is overfull"));
           return false;
         }
       if (!atomic_load (&job.far_blocks))

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/per-atom.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* Pairs closer than this coincide: 1e-12 sigma^2 gives energies of 10^72. */
@@ -203,7 +205,7 @@ sg_per_atom_compute (const SgPotential *potential, const SgCell *cell, SgAtoms *
       if (!(fabs (atoms->r[c][i]) < 1e15))
         {
           g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL,
-                       "the position of atom %" G_GINT64_FORMAT " is not finite", atoms->id[i]);
+                       _ ("the position of atom %" PRId64 " is not finite"), atoms->id[i]);
           return false;
         }
 
@@ -228,7 +230,7 @@ sg_per_atom_compute (const SgPotential *potential, const SgCell *cell, SgAtoms *
         {
           good = false;
           g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL,
-                       "atoms %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " are at the same place",
+                       _ ("atoms %" PRId64 " and %" PRId64 " are at the same place"),
                        atoms->id[row->i], atoms->id[row->j]);
         }
       sums->energy += row->energy;
@@ -239,7 +241,7 @@ sg_per_atom_compute (const SgPotential *potential, const SgCell *cell, SgAtoms *
   if (good && !isfinite (sums->energy))
     {
       good = false;
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the energy is not finite");
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the energy is not finite"));
     }
   if (shift_sum != NULL)
     *shift_sum = shift;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/plain-pairs.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -111,7 +112,7 @@ sg_plain_pairs_build (SgPlainPairs *pairs, const SgCell *cell, SgAtoms *atoms, d
 
   if (n >= 1u << SG_PAIR_ATOM_BITS)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "%zu atoms are too many", n);
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("%zu atoms are too many"), n);
       return false;
     }
   sg_cell_widths (cell, width);
@@ -192,7 +193,7 @@ sg_plain_pairs_build (SgPlainPairs *pairs, const SgCell *cell, SgAtoms *atoms, d
         pairs->first[i + 1] += pairs->first[i];
     }
   else
-    g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the pair list is overfull: %zu pairs", total / 2);
+    g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the pair list is overfull: %zu pairs"), total / 2);
   for (unsigned t = 0; t < n_tasks; t++)
     g_array_free (search.found[t], TRUE);
   g_free (search.found);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/potential.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,7 +43,7 @@ read_number (GKeyFile *file, const char *path, const char *group, const char *ke
   g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
   if (text == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: [%s] has no %s", path, group, key);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s: [%s] has no %s"), path, group, key);
       return false;
     }
 
@@ -57,7 +58,7 @@ read_number (GKeyFile *file, const char *path, const char *group, const char *ke
     }
   if (!good || *end != '\0' || !isfinite (number) || number <= 0 || number > 1e6)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: [%s] %s = \"%s\" is not a positive number",
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s: [%s] %s = \"%s\" is not a positive number"),
                    path, group, key, text);
       return false;
     }
@@ -73,7 +74,7 @@ read_potential (GKeyFile *file, const char *path, SgPotential *potential, GError
   g_autofree char *name = g_key_file_get_string (file, "Potential", "name", NULL);
   if (name == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: [Potential] has no name", path);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s: [Potential] has no name"), path);
       return false;
     }
   g_strlcpy (p.name, name, sizeof p.name);
@@ -227,4 +228,17 @@ sg_potential_pair (const SgPotential *p, int a, int b, double r2, double *energy
       *energy += force_c * (r - rc);
       *f_over_r -= force_c / r;
     }
+}
+
+const char *
+sg_potential_label (const SgPotential *potential, int type)
+{
+  /* Those of the shipped files; others are shown as they are. */
+  static const char *const known[] = { N_ ("large"), N_ ("small") };
+  const char *label = potential->label[CLAMP (type, 0, SG_MAX_TYPES - 1)];
+
+  for (size_t k = 0; k < G_N_ELEMENTS (known); k++)
+    if (strcmp (label, known[k]) == 0)
+      return sg_words (known[k]);
+  return label;
 }

@@ -56,6 +56,10 @@ double sg_potential_cutoff (const SgPotential *potential);
 /** sg_potential_shift: Thread: any. Returns: V_ab(r_c) of the unshifted potential, in epsilon. */
 double sg_potential_shift (const SgPotential *potential, int a, int b);
 
+/** sg_potential_label: (transfer none): Thread: any. Returns: what the person calls atoms of @type, "large" or "small" in the
+ * window's language; a label that a file gives otherwise as it is. Valid as long as @potential. */
+const char *sg_potential_label (const SgPotential *potential, int type);
+
 /**
  * sg_potential_pair:
  * @r2: squared distance, > 0

@@ -11,7 +11,9 @@
 #include "engine/key-lines.h"
 #include "engine/number-text.h"
 #include "engine/protocol.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -53,7 +55,7 @@ read_number (const Reader *reader, const char *key, double *value)
   if (text == NULL)
     return true;
   if (!sg_number_parse (text, value))
-    return fail (reader, key, "\"%s\" is not a number", text);
+    return fail (reader, key, _ ("\"%s\" is not a number"), text);
   return true;
 }
 
@@ -66,7 +68,7 @@ read_whole (const Reader *reader, const char *key, uint64_t max, uint64_t *value
   g_strstrip (text);
   guint64 number;
   if (!g_ascii_string_to_unsigned (text, 10, 0, max, &number, NULL))
-    return fail (reader, key, "\"%s\" is not a whole number from 0 to %" G_GUINT64_FORMAT, text, max);
+    return fail (reader, key, _ ("\"%s\" is not a whole number from 0 to %" PRIu64), text, max);
   *value = number;
   return true;
 }
@@ -79,7 +81,7 @@ read_bool (const Reader *reader, const char *key, bool *value)
     return true;
   g_strstrip (text);
   if (strcmp (text, "true") != 0 && strcmp (text, "false") != 0)
-    return fail (reader, key, "\"%s\" is neither true nor false", text);
+    return fail (reader, key, _ ("\"%s\" is neither true nor false"), text);
   *value = *text == 't';
   return true;
 }
@@ -90,7 +92,7 @@ known_keys (const Reader *reader, const char *const *known)
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, reader->group, NULL, NULL);
   for (int i = 0; keys != NULL && keys[i] != NULL; i++)
     if (!g_strv_contains (known, keys[i]))
-      return fail (reader, keys[i], "no such key here");
+      return fail (reader, keys[i], _ ("no such key here"));
   return true;
 }
 
@@ -121,7 +123,7 @@ read_replicate (const Reader *reader, SgProtocol *protocol)
     {
       guint64 count;
       if (g_strv_length (words) != 3 || !g_ascii_string_to_unsigned (words[c], 10, 1, 1000, &count, NULL))
-        return fail (reader, "replicate", "\"%s\" is not three whole numbers from 1 to 1000", text);
+        return fail (reader, "replicate", _ ("\"%s\" is not three whole numbers from 1 to 1000"), text);
       protocol->replicate[c] = (int)count;
     }
   return true;
@@ -163,12 +165,12 @@ read_protocol (Reader *reader, SgProtocol *protocol)
   protocol->start.n_atoms = (size_t)n_atoms;
   protocol->start.seed = protocol->seed;
   if (n_atoms > 0 && protocol->sample != NULL)
-    return fail (reader, "start-atoms", "a protocol begins with a sample or with a random mixture, not both");
+    return fail (reader, "start-atoms", _ ("a protocol begins with a sample or with a random mixture, not both"));
   if (n_atoms > 0 && n_atoms < SG_START_MIN_ATOMS)
-    return fail (reader, "start-atoms", "%" G_GUINT64_FORMAT " are too few; at least %d", n_atoms,
+    return fail (reader, "start-atoms", _ ("%" PRIu64 " are too few; at least %d"), n_atoms,
                  SG_START_MIN_ATOMS);
   if (!(protocol->time_step >= 1e-5 && protocol->time_step <= 0.02))
-    return fail (reader, "time-step", "%g is not within 1e-5..0.02 tau", protocol->time_step);
+    return fail (reader, "time-step", _ ("%g is not within 1e-5..0.02 tau"), protocol->time_step);
   return true;
 }
 
@@ -194,7 +196,7 @@ read_until (const Reader *reader, SgStage *stage)
       return true;
     }
   return fail (reader, "until",
-               "\"%s\" is none of user, strain VALUE, stress VALUE, time TAU, steps N", text);
+               _ ("\"%s\" is none of user, strain VALUE, stress VALUE, time TAU, steps N"), text);
 }
 
 static bool
@@ -210,9 +212,9 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
   g_autofree char *kind = get (reader, "kind");
   SgStageKind k;
   if (kind == NULL)
-    return fail (reader, NULL, "has no kind");
+    return fail (reader, NULL, _ ("has no kind"));
   if (!sg_stage_kind_parse (g_strstrip (kind), &k))
-    return fail (reader, "kind", "\"%s\" is none of hold, load, unload, creep, anneal", kind);
+    return fail (reader, "kind", _ ("\"%s\" is none of hold, load, unload, creep, anneal"), kind);
   sg_stage_default (stage, k);
   if (before != NULL)
     {
@@ -228,18 +230,18 @@ read_stage (Reader *reader, const SgStage *before, SgStage *stage)
   if (k == SG_STAGE_ANNEAL && (!g_key_file_has_key (reader->file, reader->group, "until", NULL)
                                || !g_key_file_has_key (reader->file, reader->group,
                                                        "temperature-end", NULL)))
-    return fail (reader, NULL, "an anneal needs temperature-end and until");
+    return fail (reader, NULL, _ ("an anneal needs temperature-end and until"));
   if (k != SG_STAGE_ANNEAL
       && g_key_file_has_key (reader->file, reader->group, "temperature-end", NULL))
-    return fail (reader, "temperature-end", "only an anneal has one");
+    return fail (reader, "temperature-end", _ ("only an anneal has one"));
 
   g_autofree char *name = get (reader, "name");
   if (name != NULL && g_strlcpy (stage->name, name, sizeof stage->name) >= sizeof stage->name)
-    return fail (reader, "name", "is longer than %zu bytes", sizeof stage->name - 1);
+    return fail (reader, "name", _ ("is longer than %zu bytes"), sizeof stage->name - 1);
   g_autofree char *direction = get (reader, "direction");
   if (direction != NULL
       && !sg_direction_parse (g_strstrip (direction), &stage->plane, &stage->sign))
-    return fail (reader, "direction", "\"%s\" is none of +xy, -xy, +xz, -xz, +yz, -yz", direction);
+    return fail (reader, "direction", _ ("\"%s\" is none of +xy, -xy, +xz, -xz, +yz, -yz"), direction);
 
   uint64_t every = 0, exchange_every = 0, passes = 1, guard = 0;
   if (!read_number (reader, "rate", &stage->rate)
@@ -284,13 +286,13 @@ count_stages (Reader *reader, unsigned *n_stages)
       g_autofree char *expected = g_strdup_printf ("stage %u", *n_stages + 1);
       reader->group = groups[i];
       if (strcmp (groups[i], expected) != 0)
-        return fail (reader, NULL, "no such group here; expected [protocol] or [%s]", expected);
+        return fail (reader, NULL, _ ("no such group here; expected [protocol] or [%s]"), expected);
       ++*n_stages;
     }
   if (*n_stages == 0)
     {
       reader->group = "stage 1";
-      return fail (reader, NULL, "is missing");
+      return fail (reader, NULL, _ ("is missing"));
     }
   return true;
 }
@@ -350,7 +352,7 @@ sg_protocol_load (const char *path, GError **error)
     }
   if (strlen (text) != length || !g_utf8_validate (text, (gssize)length, NULL))
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s:1: this is not a text file", path);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s:1: this is not a text file"), path);
       return NULL;
     }
   return sg_protocol_load_from_data (text, path, error);

@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/protocol-run-private.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,7 +43,7 @@ target_is_ahead (double target, int sign, double strain, char *reason)
 {
   if (target > sign * strain)
     return true;
-  return refuse (reason, "the target %.4g is not ahead: the strain is %.4g", sign * target, strain);
+  return refuse (reason, _ ("the target %.4g is not ahead: the strain is %.4g"), sign * target, strain);
 }
 
 static bool
@@ -57,7 +58,7 @@ apply_settings (SgProtocolRun *run, const SgCommand *c, const SgRunPoint *at, ch
     {
     case SG_COMMAND_SET_RATE:
       if (!loads && !unloads)
-        return refuse (reason, "set-rate: nothing is loaded or unloaded, the present stage is: %s",
+        return refuse (reason, _ ("set-rate: nothing is loaded or unloaded, the present stage is: %s"),
                        sg_stage_kind_name (present->kind));
       present->rate = c->value;
       sg_run_settings_changed (run, at);
@@ -65,16 +66,16 @@ apply_settings (SgProtocolRun *run, const SgCommand *c, const SgRunPoint *at, ch
 
     case SG_COMMAND_SET_TEMPERATURE:
       if (present->kind == SG_STAGE_ANNEAL)
-        return refuse (reason, "set-temperature: the present stage is an anneal and sets it");
+        return refuse (reason, _ ("set-temperature: the present stage is an anneal and sets it"));
       if (!present->thermostat)
-        return refuse (reason, "set-temperature: the thermostat is off in this stage");
+        return refuse (reason, _ ("set-temperature: the thermostat is off in this stage"));
       present->temperature = present->temperature_end = c->value;
       sg_run_settings_changed (run, at);
       return true;
 
     case SG_COMMAND_SET_TARGET:
       if (!loads)
-        return refuse (reason, "set-target: nothing is loaded, the present stage is: %s",
+        return refuse (reason, _ ("set-target: nothing is loaded, the present stage is: %s"),
                        sg_stage_kind_name (present->kind));
       if (c->value != 0 && !target_is_ahead (c->value, present->sign, strain, reason))
         return false;
@@ -96,7 +97,7 @@ apply_settings (SgProtocolRun *run, const SgCommand *c, const SgRunPoint *at, ch
 
     case SG_COMMAND_UNLOAD:
       if (unloads)
-        return refuse (reason, "unload: it is unloading already");
+        return refuse (reason, _ ("unload: it is unloading already"));
       stage_by_hand (run, SG_STAGE_UNLOAD, &stage);
       if (c->value > 0)
         stage.rate = c->value;
@@ -112,7 +113,7 @@ apply_settings (SgProtocolRun *run, const SgCommand *c, const SgRunPoint *at, ch
 
     case SG_COMMAND_REVERSE:
       if (!loads)
-        return refuse (reason, "reverse: nothing is loaded, the present stage is: %s",
+        return refuse (reason, _ ("reverse: nothing is loaded, the present stage is: %s"),
                        sg_stage_kind_name (present->kind));
       stage = *present;
       stage.sign = -stage.sign;
@@ -125,7 +126,7 @@ apply_settings (SgProtocolRun *run, const SgCommand *c, const SgRunPoint *at, ch
       break;
 
     case SG_COMMAND_NEXT:
-      sg_run_leave_unload (run, "it was ended by hand before the root was found");
+      sg_run_leave_unload (run, _ ("it was ended by hand before the root was found"));
       sg_run_next_stage (run, at);
       return true;
 
@@ -191,7 +192,7 @@ disarm (SgProtocolRun *run, double number, char *reason)
         g_array_remove_index (run->armed, i);
         return true;
       }
-  return refuse (reason, "disarm: no command number %.0f waits", number);
+  return refuse (reason, _ ("disarm: no command number %.0f waits"), number);
 }
 
 bool
@@ -207,7 +208,7 @@ sg_protocol_run_command (SgProtocolRun *run, uint64_t number, const SgCommand *c
   g_autoptr (GError) error = NULL;
   if (!sg_command_check (c, (int)run->state, &error))
     {
-      g_strlcpy (ack->reason, error->message, sizeof ack->reason);
+      sg_words_copy (ack->reason, sizeof ack->reason, error->message);
       return false;
     }
 
@@ -264,7 +265,7 @@ sg_protocol_run_command (SgProtocolRun *run, uint64_t number, const SgCommand *c
             }
           if (changed->state == SG_RUN_FINISHED && (sg_command_info (c->kind)->legal
                                                     & (1u << SG_RUN_FINISHED)) == 0)
-            ack->applied = refuse (ack->reason, "%s: the run will be finished on resume",
+            ack->applied = refuse (ack->reason, _ ("%s: the run will be finished on resume"),
                                    sg_command_info (c->kind)->name);
           else
             ack->applied = apply_settings (changed, c, at, ack->reason);

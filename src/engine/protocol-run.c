@@ -7,6 +7,7 @@
  */
 #include "engine/protocol-run-private.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -258,7 +259,7 @@ sg_run_leave_unload (SgProtocolRun *run, const char *reason)
   if (run->stage.kind != SG_STAGE_UNLOAD || run->phase == SG_PHASE_PLAIN)
     return;
   if (!run->result.found)
-    g_strlcpy (run->result.reason, reason, sizeof run->result.reason);
+    sg_words_copy (run->result.reason, sizeof run->result.reason, reason);
   g_array_append_val (run->outputs.unloads, run->result);
   g_clear_pointer (&run->fit, sg_unload_fit_free);
   run->phase = SG_PHASE_PLAIN;
@@ -268,7 +269,7 @@ void
 sg_run_begin_stage (SgProtocolRun *run, const SgStage *stage, int planned, const SgRunPoint *at)
 {
   row_emit (run);
-  sg_run_leave_unload (run, "another stage was begun before the root was found");
+  sg_run_leave_unload (run, _ ("another stage was begun before the root was found"));
   if (stage->plane != run->stage.plane)
     {
       sg_stress_monitor_init (&run->monitor, run->monitor.tau);
@@ -307,7 +308,7 @@ void
 sg_run_finish (SgProtocolRun *run)
 {
   row_emit (run);
-  sg_run_leave_unload (run, "the run was ended before the root was found");
+  sg_run_leave_unload (run, _ ("the run was ended before the root was found"));
   run->state = SG_RUN_FINISHED;
   run->pause_at = SG_NEVER;
 }
@@ -440,7 +441,7 @@ sg_protocol_run_advance (SgProtocolRun *run, const SgRunPoint *at)
           run->result.strain_reached = run->phase == SG_PHASE_RETURN
                                            ? run->result.strain_reached
                                            : at->strain[run->stage.plane];
-          sg_run_leave_unload (run, "the time given to it was over before the root was found");
+          sg_run_leave_unload (run, _ ("the time given to it was over before the root was found"));
           sg_run_next_stage (run, at);
         }
     }

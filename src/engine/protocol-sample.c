@@ -7,6 +7,7 @@
 #include "engine/io/configuration-io.h"
 #include "engine/protocol.h"
 #include "engine/replicate.h"
+#include "engine/words.h"
 
 #include <string.h>
 
@@ -45,8 +46,8 @@ sg_protocol_open_sample (const SgProtocol *protocol, const char *path, const SgP
       sample = sg_configuration_new_start (potential != NULL ? potential : &named, &start, error);
     }
   else
-    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s names no sample",
-                 protocol->path != NULL ? protocol->path : "the protocol");
+    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%s names no sample"),
+                 protocol->path != NULL ? protocol->path : _ ("the protocol"));
   const int *copies = protocol->replicate;
   if (sample == NULL || (copies[0] == 1 && copies[1] == 1 && copies[2] == 1))
     return g_steal_pointer (&sample);

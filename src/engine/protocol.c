@@ -2,6 +2,7 @@
 #include "engine/protocol.h"
 #include "engine/error.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,19 +65,19 @@ sg_protocol_check (const SgProtocol *protocol, GError **error)
 {
   if (protocol->stages->len == 0)
     {
-      g_set_error_literal (error, SG_ERROR, SG_ERROR_INPUT, "the protocol has no stage");
+      g_set_error_literal (error, SG_ERROR, SG_ERROR_INPUT, _ ("the protocol has no stage"));
       return false;
     }
   if (!(protocol->time_step >= 1e-5 && protocol->time_step <= 0.02))
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "the time step %g is not within 1e-5..0.02 tau",
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("the time step %g is not within 1e-5..0.02 tau"),
                    protocol->time_step);
       return false;
     }
   for (int c = 0; c < 3; c++)
     if (protocol->replicate[c] < 1 || protocol->replicate[c] > 1000)
       {
-        g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%d copies along an axis; possible are 1 to 1000",
+        g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%d copies along an axis; possible are 1 to 1000"),
                      protocol->replicate[c]);
         return false;
       }
@@ -85,7 +86,7 @@ sg_protocol_check (const SgProtocol *protocol, GError **error)
       GError *inner = NULL;
       if (!sg_stage_check (sg_protocol_stage (protocol, i), &inner))
         {
-          g_propagate_prefixed_error (error, inner, "stage %u: ", i + 1);
+          g_propagate_prefixed_error (error, inner, _ ("stage %u: "), i + 1);
           return false;
         }
     }
@@ -135,64 +136,64 @@ bool
 sg_stage_check (const SgStage *s, GError **error)
 {
   if ((unsigned)s->kind >= SG_N_STAGE_KINDS)
-    return refuse (error, "no such kind of stage: %d", (int)s->kind);
+    return refuse (error, _ ("no such kind of stage: %d"), (int)s->kind);
   if ((unsigned)s->plane > SG_PLANE_YZ || (s->sign != 1 && s->sign != -1))
-    return refuse (error, "no such direction");
+    return refuse (error, _ ("no such direction"));
   if ((unsigned)s->until >= SG_N_UNTILS)
-    return refuse (error, "no such end condition: %d", (int)s->until);
+    return refuse (error, _ ("no such end condition: %d"), (int)s->until);
   if (!sg_until_is_allowed (s->kind, s->until))
-    return refuse (error, "a stage of the kind \"%s\" cannot last until \"%s\"",
+    return refuse (error, _ ("a stage of the kind \"%s\" cannot last until \"%s\""),
                    kind_names[s->kind], until_names[s->until]);
   if (!within (s->rate, 1, 1e11))
-    return refuse (error, "the rate %g is not within 1..1e11 per second", s->rate);
+    return refuse (error, _ ("the rate %g is not within 1..1e11 per second"), s->rate);
   if (!within (s->temperature, 0.001, 2) || !within (s->temperature_end, 0.001, 2))
-    return refuse (error, "the temperature %g is not within 0.001..2",
+    return refuse (error, _ ("the temperature %g is not within 0.001..2"),
                    within (s->temperature, 0.001, 2) ? s->temperature_end : s->temperature);
   if (s->kind != SG_STAGE_ANNEAL && s->temperature_end != s->temperature)
-    return refuse (error, "only an anneal ends at another temperature");
+    return refuse (error, _ ("only an anneal ends at another temperature"));
   if (s->kind == SG_STAGE_ANNEAL && !s->thermostat)
-    return refuse (error, "an anneal needs the thermostat");
+    return refuse (error, _ ("an anneal needs the thermostat"));
   if (s->exchange_every % SG_STRIDE != 0 || s->exchange_every > 1000000)
-    return refuse (error, "exchange-every is %u, not a multiple of %d up to 1000000", s->exchange_every,
+    return refuse (error, _ ("exchange-every is %u, not a multiple of %d up to 1000000"), s->exchange_every,
                    SG_STRIDE);
   if (s->exchange_passes < 1 || s->exchange_passes > 1000)
-    return refuse (error, "exchange-passes is %u, not 1 to 1000", s->exchange_passes);
+    return refuse (error, _ ("exchange-passes is %u, not 1 to 1000"), s->exchange_passes);
   if (s->exchange_every > 0
       && ((s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL) || !s->thermostat))
-    return refuse (error, "atoms are exchanged only in a hold or an anneal with a thermostat");
+    return refuse (error, _ ("atoms are exchanged only in a hold or an anneal with a thermostat"));
   if (s->guard_every % SG_STRIDE != 0 || s->guard_every > 1000000000)
-    return refuse (error, "guard-every is %u, not a multiple of %d up to 1000000000", s->guard_every, SG_STRIDE);
+    return refuse (error, _ ("guard-every is %u, not a multiple of %d up to 1000000000"), s->guard_every, SG_STRIDE);
   if (s->guard_every > 0 && s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL)
-    return refuse (error, "only a hold or an anneal is guarded against ordering");
+    return refuse (error, _ ("only a hold or an anneal is guarded against ordering"));
   if (s->density != 0 && s->barostat)
-    return refuse (error, "a density is given only without barostat");
+    return refuse (error, _ ("a density is given only without barostat"));
   if (s->density != 0 && !within (s->density, 0.1, 3))
-    return refuse (error, "the density %g is not within 0.1..3", s->density);
+    return refuse (error, _ ("the density %g is not within 0.1..3"), s->density);
   if (s->density != 0 && s->kind != SG_STAGE_HOLD && s->kind != SG_STAGE_ANNEAL)
-    return refuse (error, "a density is given only to a hold or an anneal");
+    return refuse (error, _ ("a density is given only to a hold or an anneal"));
   if (!within (s->pressure, -5, 100))
-    return refuse (error, "the pressure %g is not within -5..100", s->pressure);
+    return refuse (error, _ ("the pressure %g is not within -5..100"), s->pressure);
   if (s->sample_every % SG_STRIDE != 0 || s->sample_every > 1000000)
-    return refuse (error, "sample-every is %u, not a multiple of %d up to 1000000", s->sample_every,
+    return refuse (error, _ ("sample-every is %u, not a multiple of %d up to 1000000"), s->sample_every,
                    SG_STRIDE);
 
   switch (s->until)
     {
     case SG_UNTIL_STRAIN:
       if (!within (s->until_value, s->kind == SG_STAGE_UNLOAD ? 1e-6 : -100, 100))
-        return refuse (error, "the strain %g to end at is out of range", s->until_value);
+        return refuse (error, _ ("the strain %g to end at is out of range"), s->until_value);
       break;
     case SG_UNTIL_STRESS:
       if (!within (s->until_value, s->kind == SG_STAGE_HOLD ? 0 : -100, 100))
-        return refuse (error, "the stress %g to end at is out of range", s->until_value);
+        return refuse (error, _ ("the stress %g to end at is out of range"), s->until_value);
       break;
     case SG_UNTIL_TIME:
       if (!within (s->until_value, 1e-3, 1e12))
-        return refuse (error, "the time %g to end at is not within 0.001..1e12 tau", s->until_value);
+        return refuse (error, _ ("the time %g to end at is not within 0.001..1e12 tau"), s->until_value);
       break;
     case SG_UNTIL_STEPS:
       if (!within (s->until_value, 1, 1e15) || s->until_value != floor (s->until_value))
-        return refuse (error, "%g is not a whole number of steps from 1 to 1e15", s->until_value);
+        return refuse (error, _ ("%g is not a whole number of steps from 1 to 1e15"), s->until_value);
       break;
     case SG_UNTIL_USER:
     default:
@@ -239,6 +240,7 @@ char *
 sg_stage_describe (const SgStage *s)
 {
   GString *text = g_string_new (kind_names[s->kind]);
+  locale_t before = sg_plain_begin ();
   if (s->kind == SG_STAGE_LOAD)
     g_string_append_printf (text, " %s", sg_direction_name (s->plane, s->sign));
   if (s->kind == SG_STAGE_LOAD || s->kind == SG_STAGE_UNLOAD)
@@ -266,6 +268,7 @@ sg_stage_describe (const SgStage *s)
     default:
       break;
     }
+  sg_plain_end (before);
   return g_string_free (text, FALSE);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/replicate.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #define MAX_ATOMS 20000000
 
@@ -13,14 +14,14 @@ sg_configuration_replicate (const SgConfiguration *from, const int count[3], GEr
     {
       if (count[c] < 1)
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%d copies; at least 1 is needed", count[c]);
+          g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%d copies; at least 1 is needed"), count[c]);
           return NULL;
         }
       total *= count[c];
     }
   if (total > MAX_ATOMS)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%.0f atoms; at most %d can be held", total, MAX_ATOMS);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%.0f atoms; at most %d can be held"), total, MAX_ATOMS);
       return NULL;
     }
 

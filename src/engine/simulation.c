@@ -7,7 +7,9 @@
 #include "engine/stress.h"
 #include "engine/thermostat.h"
 #include "engine/units.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -97,7 +99,7 @@ sg_drive_default (SgDrive *drive, double temperature)
 static bool
 refuse (GError **error, const char *what, double value)
 {
-  g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, "%s (here %g)", what, value);
+  g_set_error (error, SG_ERROR, SG_ERROR_REFUSED, _ ("%s (here %g)"), what, value);
   return false;
 }
 
@@ -106,45 +108,45 @@ bool
 sg_drive_check (const SgDrive *d, GError **error)
 {
   if (!(d->time_step > 0 && d->time_step <= 0.1))
-    return refuse (error, "the time step must be positive and at most 0.1 tau", d->time_step);
+    return refuse (error, _ ("the time step must be positive and at most 0.1 tau"), d->time_step);
   if (!(d->temperature >= 0 && d->temperature < 1e6))
-    return refuse (error, "the temperature must not be negative", d->temperature);
+    return refuse (error, _ ("the temperature must not be negative"), d->temperature);
   if (!isfinite (d->pressure))
-    return refuse (error, "the pressure must be finite", d->pressure);
+    return refuse (error, _ ("the pressure must be finite"), d->pressure);
   if (d->stride < 1)
-    return refuse (error, "the stride must be at least one step", d->stride);
+    return refuse (error, _ ("the stride must be at least one step"), d->stride);
   if (d->plane != SG_PLANE_XY && d->plane != SG_PLANE_XZ && d->plane != SG_PLANE_YZ)
-    return refuse (error, "there is no such shear plane", d->plane);
+    return refuse (error, _ ("there is no such shear plane"), d->plane);
   if (!(fabs (d->strain_rate) * d->time_step <= LARGEST_SHEAR_PER_STEP))
-    return refuse (error, "the strain rate must not exceed 0.01 a step", d->strain_rate);
+    return refuse (error, _ ("the strain rate must not exceed 0.01 a step"), d->strain_rate);
 
   double move = d->stride * d->time_step;
   if (d->exchange_every < 0)
-    return refuse (error, "the steps between exchanges must not be negative", d->exchange_every);
+    return refuse (error, _ ("the steps between exchanges must not be negative"), d->exchange_every);
   if (d->exchange_every > 0 && d->exchange_passes < 1)
-    return refuse (error, "a sweep of exchanges needs at least one pass", d->exchange_passes);
+    return refuse (error, _ ("a sweep of exchanges needs at least one pass"), d->exchange_passes);
   if (d->exchange_every > 0 && !(d->thermostat && d->temperature > 0))
-    return refuse (error, "exchanges of atoms need a thermostat and a temperature above zero",
+    return refuse (error, _ ("exchanges of atoms need a thermostat and a temperature above zero"),
                    d->temperature);
   if (!(d->density == 0 || (d->density >= 0.1 && d->density <= 3)))
-    return refuse (error, "the density must be 0.1 to 3, or 0 for what it is", d->density);
+    return refuse (error, _ ("the density must be 0.1 to 3, or 0 for what it is"), d->density);
   if (d->thermostat && !(d->tau_temperature > 0 && isfinite (d->tau_temperature)))
-    return refuse (error, "the thermostat's time constant must be positive", d->tau_temperature);
+    return refuse (error, _ ("the thermostat's time constant must be positive"), d->tau_temperature);
   if ((d->barostat || d->stress_control) && !(d->temperature > 0))
-    return refuse (error, "a stochastic cell needs a temperature above zero: its noise comes from it",
+    return refuse (error, _ ("a stochastic cell needs a temperature above zero: its noise comes from it"),
                    d->temperature);
   if (d->barostat && !(d->tau_pressure >= move && isfinite (d->tau_pressure)))
-    return refuse (error, "the barostat's time constant must be positive and no less than its stride",
+    return refuse (error, _ ("the barostat's time constant must be positive and no less than its stride"),
                    d->tau_pressure);
   if (d->barostat && !(d->compressibility > 0 && isfinite (d->compressibility)))
-    return refuse (error, "the compressibility must be positive", d->compressibility);
+    return refuse (error, _ ("the compressibility must be positive"), d->compressibility);
   if (d->stress_control && d->strain_rate != 0)
-    return refuse (error, "the shear strain is either prescribed or free, not both", d->strain_rate);
+    return refuse (error, _ ("the shear strain is either prescribed or free, not both"), d->strain_rate);
   if (d->stress_control && !(d->tau_stress >= move && isfinite (d->tau_stress)))
-    return refuse (error, "the stress control's time constant must be positive and no less than its stride",
+    return refuse (error, _ ("the stress control's time constant must be positive and no less than its stride"),
                    d->tau_stress);
   if (d->stress_control && !(d->shear_modulus > 0 && isfinite (d->shear_modulus)))
-    return refuse (error, "the shear modulus must be positive", d->shear_modulus);
+    return refuse (error, _ ("the shear modulus must be positive"), d->shear_modulus);
   return true;
 }
 
@@ -291,7 +293,7 @@ sg_simulation_new (const SgConfiguration *configuration, SgPool *pool, const cha
   const SgAtoms *given = configuration->atoms;
   if (given->n < 2)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%zu atoms are too few", given->n);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%zu atoms are too few"), given->n);
       return NULL;
     }
   for (size_t i = 0; i < given->n; i++)
@@ -302,7 +304,7 @@ sg_simulation_new (const SgConfiguration *configuration, SgPool *pool, const cha
       if (!good)
         {
           g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                       "atom %" G_GINT64_FORMAT " has no finite position and velocity or no known type",
+                       _ ("atom %" PRId64 " has no finite position and velocity or no known type"),
                        given->id[i]);
           return NULL;
         }
@@ -454,7 +456,7 @@ fail (SgSimulation *sim, GError **error, const char *format, ...)
   g_autofree char *reason = g_strdup_vprintf (format, args);
   va_end (args);
   g_free (sim->failure);
-  sim->failure = g_strdup_printf ("step %" G_GUINT64_FORMAT ": %s", sim->state.step + 1, reason);
+  sim->failure = g_strdup_printf (_ ("step %" PRIu64 ": %s"), sim->state.step + 1, reason);
   g_set_error_literal (error, SG_ERROR, SG_ERROR_NUMERICAL, sim->failure);
   return false;
 }
@@ -465,7 +467,7 @@ fail_forces (SgSimulation *sim, GError **error, GError *inner)
 {
   g_free (sim->failure);
   sim->failure
-      = g_strdup_printf ("step %" G_GUINT64_FORMAT ": %s", sim->state.step + 1, inner->message);
+      = g_strdup_printf (_ ("step %" PRIu64 ": %s"), sim->state.step + 1, inner->message);
   g_set_error_literal (error, inner->domain, inner->code, sim->failure);
   g_error_free (inner);
   return false;
@@ -488,7 +490,7 @@ check_conserved (SgSimulation *sim, GError **error)
   double limit = CONSERVED_JUMP * n * (1 + temperature_of (sim, s->kinetic.energy));
 
   if (!isfinite (now) || (s->has_conserved && !(fabs (now - s->conserved) <= limit)))
-    return fail (sim, error, "the energy jumped by %g an atom", (now - s->conserved) / n);
+    return fail (sim, error, _ ("the energy jumped by %g an atom"), (now - s->conserved) / n);
   s->conserved = now;
   s->has_conserved = true;
   return true;
@@ -524,7 +526,7 @@ one_step (SgSimulation *sim, GError **error)
   if (d->thermostat)
     {
       if (!(kinetic > 0) && d->temperature > 0)
-        return fail (sim, error, "the thermostat rescales velocities and all of them are zero");
+        return fail (sim, error, _ ("the thermostat rescales velocities and all of them are zero"));
       if (kinetic > 0)
         {
           half.factor = sg_thermostat_factor (&s->rng, kinetic, d->temperature, sim->freedom,
@@ -552,7 +554,7 @@ one_step (SgSimulation *sim, GError **error)
                                    d->temperature, d->compressibility, d->tau_pressure,
                                    d->stride * dt, &volume_move);
       if (!(fabs (half.scale - 1) <= LARGEST_MOVE))
-        return fail (sim, error, "the barostat wants to scale the cell by %g in one move", half.scale);
+        return fail (sim, error, _ ("the barostat wants to scale the cell by %g in one move"), half.scale);
     }
   if (moves_shear)
     {
@@ -560,7 +562,7 @@ one_step (SgSimulation *sim, GError **error)
                                   d->temperature, s->reference_volume * d->shear_modulus,
                                   d->tau_stress, d->stride * dt, &shear_move);
       if (!(fabs (free_shear) <= LARGEST_MOVE))
-        return fail (sim, error, "the stress control wants to shear by %g in one move", free_shear);
+        return fail (sim, error, _ ("the stress control wants to shear by %g in one move"), free_shear);
     }
   double prescribed = d->strain_rate * dt;
   half.dgamma = prescribed + free_shear;
@@ -582,9 +584,9 @@ one_step (SgSimulation *sim, GError **error)
   sg_integrator_second_half (sim->atoms, &sim->potential, dt, sums, &s->kinetic, &sim->scratch,
                              sim->pool);
   if (!isfinite (s->kinetic.energy))
-    return fail (sim, error, "a velocity is not finite");
+    return fail (sim, error, _ ("a velocity is not finite"));
   if (s->kinetic.energy - kinetic > KINETIC_JUMP * (double) sim->n + kinetic)
-    return fail (sim, error, "the temperature jumped from %g to %g", temperature_of (sim, kinetic),
+    return fail (sim, error, _ ("the temperature jumped from %g to %g"), temperature_of (sim, kinetic),
                  temperature_of (sim, s->kinetic.energy));
 
   if (sums)
@@ -629,7 +631,7 @@ sg_simulation_step (SgSimulation *sim, unsigned n, bool want_sums, GError **erro
 {
   if (sim->failure != NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the run has failed: %s", sim->failure);
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the run has failed: %s"), sim->failure);
       return false;
     }
   for (unsigned k = 0; k < n; k++)
@@ -651,12 +653,12 @@ sg_simulation_exchange (SgSimulation *sim, unsigned passes, SgSwapStatistics *st
 
   if (sim->failure != NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "the run has failed: %s", sim->failure);
+      g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("the run has failed: %s"), sim->failure);
       return false;
     }
   if (!(s->next.temperature > 0))
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "exchanges need a temperature above zero");
+      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, _ ("exchanges need a temperature above zero"));
       return false;
     }
   if (!ensure_sums (sim, &inner))
@@ -854,7 +856,7 @@ sg_simulation_restore (SgSimulation *sim, GBytes *bytes, GError **error)
       || memcmp (p + sizeof head, &sim->potential, sizeof (SgPotential)) != 0)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                   "the checkpoint is not of this version, this number of atoms and this potential");
+                   _ ("the checkpoint is not of this version, this number of atoms and this potential"));
       return false;
     }
 
@@ -878,7 +880,7 @@ sg_simulation_restore (SgSimulation *sim, GBytes *bytes, GError **error)
         good = good && memcmp (atoms->r[c], sim->list_r[c], sim->n * sizeof (double)) == 0;
       if (!good)
         g_set_error (&inner, SG_ERROR, SG_ERROR_NUMERICAL,
-                     "the neighbour list could not be rebuilt as it was");
+                     _ ("the neighbour list could not be rebuilt as it was"));
     }
   g_free (order);
 

@@ -2,6 +2,7 @@
 #include "engine/start.h"
 #include "engine/error.h"
 #include "engine/rng.h"
+#include "engine/words.h"
 
 #include <math.h>
 
@@ -40,7 +41,7 @@ sg_configuration_new_start (const SgPotential *potential, const SgStart *start, 
 
   if (n < SG_START_MIN_ATOMS || n > SG_START_MAX_ATOMS)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%zu atoms; possible are %d to %d", n,
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("%zu atoms; possible are %d to %d"), n,
                    SG_START_MIN_ATOMS, SG_START_MAX_ATOMS);
       return NULL;
     }
@@ -48,13 +49,13 @@ sg_configuration_new_start (const SgPotential *potential, const SgStart *start, 
       || (start->second_fraction > 0 && potential->n_types < 2))
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                   "a share of %g of type 2 is not possible with %d types", start->second_fraction,
+                   _ ("a share of %g of type 2 is not possible with %d types"), start->second_fraction,
                    potential->n_types);
       return NULL;
     }
   if (!(start->density >= 0.5 && start->density <= 2))
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "density %g; possible are 0.5 to 2", start->density);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, _ ("density %g; possible are 0.5 to 2"), start->density);
       return NULL;
     }
 

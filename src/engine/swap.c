@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/rng.h"
 #include "engine/swap-energy.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -361,7 +362,7 @@ sg_swap_sweep (const SgPotential *potential, const SgCell *cell, SgAtoms *atoms,
   if (potential->force_shift || potential->n_types != 2)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED,
-                   "exchanges need two types and a potential whose force is not shifted");
+                   _ ("exchanges need two types and a potential whose force is not shifted"));
       return false;
     }
 
@@ -378,7 +379,7 @@ sg_swap_sweep (const SgPotential *potential, const SgCell *cell, SgAtoms *atoms,
       if (w.blocks[c] == 0)
         {
           g_set_error (error, SG_ERROR, SG_ERROR_CELL,
-                       "exchanges need a cell at least %g wide; this one is %g", 2 * w.cutoff, w.width[c]);
+                       _ ("exchanges need a cell at least %g wide; this one is %g"), 2 * w.cutoff, w.width[c]);
           return false;
         }
       w.grid[c] = (int) (2 * w.width[c] / w.cutoff);

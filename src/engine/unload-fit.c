@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/unload-fit.h"
+#include "engine/words.h"
 
 #include <glib.h>
 #include <math.h>
@@ -288,7 +289,7 @@ sg_unload_fit_add (SgUnloadFit *fit, double strain, double stress)
   if (p.t > fit->limit)
     {
       g_snprintf (fit->reason, sizeof fit->reason,
-                  "the fitted stress did not come to zero within a strain of %.4g", fit->limit);
+                  _ ("the fitted stress did not come to zero within a strain of %.4g"), fit->limit);
       return SG_UNLOAD_GAVE_UP;
     }
   return SG_UNLOAD_GOING;

@@ -30,7 +30,7 @@ typedef struct {
   double residual_strain, residual_error; /* root of the fit and its standard error */
   double modulus, modulus_error; /* slope held in the fit, epsilon/sigma^3 */
   unsigned n_blocks;      /* block averages in the fit */
-  char reason[128];       /* why it gave up, else "" */
+  char reason[256];       /* why it gave up, else "" */
 } SgUnloadResult;
 
 /* The fit as it stands. */

@@ -13,6 +13,16 @@ sg_words_start (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
+void
+sg_words_copy (char *to, gsize size, const char *text)
+{
+  const char *end;
+
+  g_strlcpy (to, text, size);
+  if (!g_utf8_validate (to, -1, &end))
+    to[end - to] = '\0';
+}
+
 locale_t
 sg_plain_begin (void)
 {

@@ -25,6 +25,9 @@ sg_words (const char *text)
   return text != NULL && *text != '\0' ? g_dgettext (GETTEXT_PACKAGE, text) : text;
 }
 
+/** sg_words_copy: copies @text into @to of @size bytes, cut behind a whole character if need be. Thread: any. */
+void sg_words_copy (char *to, gsize size, const char *text);
+
 /** sg_words_start: tells where the catalogs lie: beside the build folder's program, or where they are installed.
  * A program that does not call it speaks English. Call it after setlocale() and before the first text. */
 void sg_words_start (void);

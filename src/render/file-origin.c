@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/file-origin.h"
+#include "engine/words.h"
 #include "render/png.h"
 
 #include <gio/gio.h>
@@ -164,7 +165,7 @@ sg_file_origin (const char *path, GError **error)
     }
   if (text == NULL || *text == '\0')
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s: this file does not say where it comes from", path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("%s: this file does not say where it comes from"), path);
       return NULL;
     }
   return g_steal_pointer (&text);

@@ -343,8 +343,8 @@ collect_keys (SgView *view, const SgLook *look, GArray *keys)
       {
         if (look->hide_types >> t & 1)
           continue;
-        g_autofree char *text = chosen != NULL ? g_strdup_printf ("%s, %s", chosen, potential->label[t])
-                                               : g_strdup_printf (_ ("%s atoms"), potential->label[t]);
+        g_autofree char *text = chosen != NULL ? g_strdup_printf ("%s, %s", chosen, sg_potential_label (potential, t))
+                                               : g_strdup_printf (C_ ("species", "%s atoms"), sg_potential_label (potential, t));
         double largest = MAX (potential->radius[0], potential->radius[potential->n_types - 1]);
         add_key (keys, text, look->type_color[t], KEY_BALL, potential->radius[t] / largest);
       }

@@ -26,6 +26,9 @@ typedef struct {
   const SgFigureGroup *hold, *athermal, *cycle; /* nullable */
 } Maker;
 
+/* xgettext:no-c-format */
+#define PER_SMALL _ ("% of small atoms")
+
 enum { GREY = 3 };
 
 static const SgPlotStyle plain_line = { .color = GREY, .dash = SG_DASH_DOTTED, .line = true, .width = 1.25 };
@@ -669,7 +672,7 @@ figure_5 (Maker *m)
   for (int corrected = 0; corrected < 2; corrected++)
     {
       SgPlot *plot = strain_plot (corrected ? _ ("Δ icosahedral, corrected") : _ ("Δ icosahedral"),
-                                  _ ("% of small atoms"), top);
+                                  PER_SMALL, top);
       SgFit lost = { 0 };
       if (corrected && m->athermal != NULL)
         {
@@ -1117,7 +1120,7 @@ figure_cycles (Maker *m)
     {
       SgPlot *plot = sg_plot_new ();
       sg_plot_set_axis (plot, 0, _ ("Cycle"), NULL);
-      sg_plot_set_axis (plot, 1, k == 0 ? _ ("Inherent <i>E</i> − <i>E</i>(0)") : _ ("Δ icosahedral"), k == 0 ? EPSILON : _ ("% of small atoms"));
+      sg_plot_set_axis (plot, 1, k == 0 ? _ ("Inherent <i>E</i> − <i>E</i>(0)") : _ ("Δ icosahedral"), k == 0 ? EPSILON : PER_SMALL);
       unsigned any = 0;
       for (unsigned age = 0; age < m->data->ages->len; age++)
         {

@@ -3,6 +3,7 @@
  * A plot as a PNG, SVG or PDF file that says where it comes from.
  */
 #include "render/plot.h"
+#include "engine/words.h"
 
 #include "engine/command-log.h"
 #include "render/png.h"
@@ -97,7 +98,7 @@ sg_plot_save_with (SgPlot *plot, const char *path, double w, double h, double dp
   else
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
-                   "%s: the name must end in .png, .svg or .pdf", path);
+                   _ ("%s: the name must end in .png, .svg or .pdf"), path);
       return false;
     }
   cairo_t *cr = cairo_create (surface);

@@ -134,7 +134,8 @@ sg_ticks_label (const SgTicks *ticks, int i, bool logarithmic)
         {
           char format[16];
           g_snprintf (format, sizeof format, "%%.%df", MAX (0, -decade));
-          return g_strdup (g_ascii_formatd (buffer, sizeof buffer, format, ticks->value[i]));
+          g_snprintf (buffer, sizeof buffer, format, ticks->value[i]);
+          return g_strdup (buffer);
         }
       return g_strdup_printf ("10<sup>%s%d</sup>", decade < 0 ? "−" : "", ABS (decade));
     }
@@ -143,7 +144,8 @@ sg_ticks_label (const SgTicks *ticks, int i, bool logarithmic)
   double shown = ticks->value[i] / pow (10, ticks->exponent);
   if (fabs (shown) < 0.5 * pow (10, -ticks->decimals))
     shown = 0;
-  return true_minus (g_ascii_formatd (buffer, sizeof buffer, format, shown));
+  g_snprintf (buffer, sizeof buffer, format, shown);
+  return true_minus (buffer);
 }
 
 char *
@@ -160,7 +162,7 @@ sg_format_number (double value, int digits)
   if (size != 0 && (size >= 1e5 || size < 1e-3))
     {
       g_snprintf (format, sizeof format, "%%.%de", digits - 1);
-      g_ascii_formatd (buffer, sizeof buffer, format, value);
+      g_snprintf (buffer, sizeof buffer, format, value);
       char *e = strchr (buffer, 'e');
       int exponent = (int) g_ascii_strtoll (e + 1, NULL, 10);
       *e = 0;
@@ -169,7 +171,8 @@ sg_format_number (double value, int digits)
     }
   int before = size >= 1 ? (int) floor (log10 (size)) + 1 : size > 0 ? (int) floor (log10 (size)) + 1 : 1;
   g_snprintf (format, sizeof format, "%%.%df", MAX (0, digits - before));
-  return true_minus (g_ascii_formatd (buffer, sizeof buffer, format, value));
+  g_snprintf (buffer, sizeof buffer, format, value);
+  return true_minus (buffer);
 }
 
 void

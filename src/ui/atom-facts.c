@@ -108,7 +108,7 @@ sg_atom_facts (const SgSnapshot *snapshot, const SgStructure *s, size_t i, SgAto
   row = add (fact, &n, _ ("Number"), "", _ ("The number the sample's file gives the atom"));
   g_snprintf (row->value, sizeof row->value, "%" G_GINT64_FORMAT, snapshot->id_of[i]);
   row = add (fact, &n, _ ("Type"), "", NULL);
-  g_strlcpy (row->value, snapshot->potential.label[MIN (snapshot->type[i], SG_MAX_TYPES - 1)], sizeof row->value);
+  sg_words_copy (row->value, sizeof row->value, sg_potential_label (&snapshot->potential, snapshot->type[i]));
   row = add (fact, &n, _ ("Class"), "", _ ("By the radical Voronoi cell"));
   if (s != NULL && s->frank_kasper != NULL)
     g_strlcpy (row->value, class_of (s, i), sizeof row->value);

@@ -327,7 +327,7 @@ sg_clip_panel_set_sample (SgClipPanel *self, const SgConfiguration *sample)
   const char *labels[SG_MAX_TYPES + 2] = { _ ("All") };
 
   for (int t = 0; t < sample->potential.n_types; t++)
-    labels[1 + t] = sample->potential.label[t];
+    labels[1 + t] = sg_potential_label (&sample->potential, t);
   guint selected = gtk_drop_down_get_selected (self->types);
   gtk_string_list_splice (names, 1, g_list_model_get_n_items (G_LIST_MODEL (names)) - 1, labels + 1);
   gtk_drop_down_set_selected (self->types,

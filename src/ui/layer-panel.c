@@ -286,7 +286,7 @@ sg_layer_panel_build (GtkBox *box, SgViewControls *c)
                                   -1);
   gtk_widget_add_css_class (reset, "flat");
 
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (layers), "Layers");
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (layers), _ ("Layers"));
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (layers), reset);
   add_atoms (c, layers);
   add_network (c, layers);

@@ -22,8 +22,11 @@ static const char *const origins[] = { N_ ("Random mixture"), N_ ("Open sample, 
                                        N_ ("A file"), NULL };
 static const char *const ages[] = { N_ ("Fast quench"), N_ ("The paper's age"), N_ ("Deeply aged"), NULL };
 static const char *const age_tells[] = {
+  /* xgettext:no-c-format */
   N_ ("Plain dynamics; at most 17 % of the small atoms icosahedral"),
+  /* xgettext:no-c-format */
   N_ ("Exchanges of unlike atoms; 25 to 30 % icosahedral"),
+  /* xgettext:no-c-format */
   N_ ("Exchanges down to kT = 0.36; 45 % icosahedral and more"),
 };
 
@@ -253,10 +256,10 @@ show_potential (SgNewSample *self)
   if (sg_protocol_potential (probe, &p, NULL))
     {
       for (int t = 0; t < p.n_types; t++)
-        g_string_append_printf (text, _ ("%s%s: σ %.3g, mass %.3g"), t > 0 ? "; " : "", p.label[t], p.sigma[t][t], p.mass[t]);
+        g_string_append_printf (text, _ ("%s%s: σ %.3g, mass %.3g"), t > 0 ? "; " : "", sg_potential_label (&p, t), p.sigma[t][t], p.mass[t]);
       if (strcmp (p.name, "wahnstrom") != 0)
         g_string_append (text, _ (". The temperatures are chosen for Wahnström's mixture."));
-      g_autofree char *title = g_strdup_printf (_ ("Share of “%s” _Atoms, %%"), p.label[1]);
+      g_autofree char *title = g_strdup_printf (_ ("Share of “%s” _Atoms, %%"), sg_potential_label (&p, 1));
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (sg_form_row (self->share)), title);
     }
   sg_protocol_free (probe);

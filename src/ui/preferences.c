@@ -59,7 +59,7 @@ add_group (AdwPreferencesPage *page, const char *title)
 GtkWindow *
 sg_preferences_show (GtkWindow *parent)
 {
-  static const char *const names[] = { N_ ("As the desktop"), N_ ("Light"), N_ ("Dark"), NULL };
+  static const char *const names[] = { N_ ("As the desktop"), N_ ("Light colours"), N_ ("Dark colours"), NULL };
   GtkWidget *window = adw_preferences_window_new ();
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
 

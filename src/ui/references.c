@@ -40,6 +40,14 @@ sg_references_clear (SgReferences *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
+static char *
+title_of (const SgSnapshot *snapshot)
+{
+  g_autofree char *strain = sg_text_number (snapshot->strain, 4);
+  g_autofree char *step = sg_text_count (snapshot->step);
+  return g_strdup_printf (_ ("γ = %s, step %s"), strain, step);
+}
+
 unsigned
 sg_references_keep (SgReferences *self, SgSnapshot *snapshot)
 {
@@ -56,11 +64,7 @@ sg_references_keep (SgReferences *self, SgSnapshot *snapshot)
       if (self->chosen > oldest)
         self->chosen--;
     }
-  g_autofree char *strain = sg_text_number (snapshot->strain, 4);
-  g_autofree char *step = sg_text_count (snapshot->step);
-  Kept kept = { sg_snapshot_ref (snapshot), self->kept->len == 0
-                                                ? g_strdup (_ ("Initial state"))
-                                                : g_strdup_printf (_ ("γ = %s, step %s"), strain, step) };
+  Kept kept = { sg_snapshot_ref (snapshot), self->kept->len == 0 ? g_strdup (_ ("Initial state")) : title_of (snapshot) };
   g_array_append_val (self->kept, kept);
   g_signal_emit (self, changed_signal, 0);
   return self->kept->len - 1;
@@ -105,7 +109,8 @@ sg_references_since (SgReferences *self)
 {
   if (self->chosen == 0)
     return g_strdup (_ ("since the initial state"));
-  return g_strdup_printf (_ ("since %s"), sg_references_title (self, self->chosen));
+  g_autofree char *title = title_of (sg_references_snapshot (self));
+  return g_strdup_printf (_ ("since %s"), title);
 }
 
 static void

@@ -152,7 +152,7 @@ update_sample (SgSidebar *self)
   for (int t = 0; t < sample->potential.n_types && sample->potential.n_types > 1; t++)
     g_string_append_printf (text, "%s%.3g %% %s", t == 0 ? "\n" : ", ",
                             100.0 * (double) of_type[t] / (double) sample->atoms->n,
-                            sample->potential.label[t]);
+                            sg_potential_label (&sample->potential, t));
   set_title (self->sample_row, name);
   set_subtitle (self->sample_row, text->str);
   /* with what the reader had to assume: which species is the large atom */

@@ -14,7 +14,7 @@ struct _SgViewportShot {
   char *path;
   SgPictureOptions picture;
   gboolean overlay, axes;
-  char *since, *layers, *provenance;
+  char *since, *layers, *provenance, *compared; /* the last as in the file */
 };
 
 void
@@ -26,6 +26,7 @@ sg_viewport_shot_free (SgViewportShot *job)
   sg_structure_unref (job->structure);
   g_free (job->path);
   g_free (job->since);
+  g_free (job->compared);
   g_free (job->layers);
   g_free (job->provenance);
   g_free (job);
@@ -50,7 +51,7 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   overlay.since = job->since;
   /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
   overlay.scale = MAX (job->picture.height / 900.0, 0.5);
-  const char *const texts[] = { "Layers", job->layers, "Compared", job->since, "Provenance", job->provenance, NULL };
+  const char *const texts[] = { "Layers", job->layers, "Compared", job->compared, "Provenance", job->provenance, NULL };
   bool saved = sg_view_realize (job->view, &error)
                && sg_overlay_save_picture (job->view, &job->picture, job->overlay ? &overlay : NULL, texts, job->path,
                                            &error);
@@ -76,6 +77,9 @@ sg_viewport_shoot (SgViewport *self, const SgPictureOptions *picture, gboolean o
   job->overlay = overlay;
   job->axes = sg_view_state_axes (self->state);
   job->since = sg_references_since (self->references);
+  locale_t before = sg_plain_begin ();
+  job->compared = sg_references_since (self->references);
+  sg_plain_end (before);
   job->layers = sg_view_state_describe (self->state);
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);

@@ -1024,7 +1024,7 @@ describe (SgViewport *self, const SgSnapshot *snapshot)
   g_string_append_printf (text, _ ("Three-dimensional picture of %zu atoms"), snapshot->n);
   for (int t = 0; t < snapshot->potential.n_types; t++)
     g_string_append_printf (text, "%s %zu %s", t == 0 ? ":" : _ (" and"), of_type[t],
-                            snapshot->potential.label[t]);
+                            sg_potential_label (&snapshot->potential, t));
   g_autofree char *strain = sg_text_number (snapshot->strain, 4);
   g_string_append_printf (text, _ (", in a periodic cell of %.1f by %.1f by %.1f sigma sheared to a strain of %s."),
                           snapshot->cell.lx, snapshot->cell.ly, snapshot->cell.lz, strain);
@@ -1239,6 +1239,8 @@ sg_viewport_init (SgViewport *self)
   self->fit_next = TRUE;
   self->follower = sg_structure_follower_new (on_structure, self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* A picture is not mirrored: its legend is at the right in every language, and what floats above it keeps clear of that. */
+  gtk_widget_set_direction (gtk_widget_get_ancestor (GTK_WIDGET (self->area), GTK_TYPE_OVERLAY), GTK_TEXT_DIR_LTR);
   gtk_drawing_area_set_draw_func (self->overlay, on_draw_overlay, self, NULL);
 
   self->actions = g_simple_action_group_new ();

@@ -115,7 +115,7 @@ update_run_button (SgWindow *self)
       break;
     default:
       icon = "media-playback-start-symbolic";
-      tooltip = _ ("Run");
+      tooltip = C_ ("verb", "Run");
       break;
     }
   if (g_strcmp0 (gtk_button_get_icon_name (self->run_button), icon) == 0)

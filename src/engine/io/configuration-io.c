@@ -6,6 +6,7 @@
 #include "engine/io/parse.h"
 #include "engine/io/scan.h"
 #include "engine/io/text-reader.h"
+#include "engine/words.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ read_any (SgParse *parse, GError **error)
   if (!sg_text_reader_next (parse->reader, &line, &inner))
     {
       if (inner == NULL)
-        return sg_text_reader_fail (parse->reader, error, "the file is empty");
+        return sg_text_reader_fail (parse->reader, error, _ ("the file is empty"));
       g_propagate_error (error, inner);
       return false;
     }
@@ -31,7 +32,7 @@ read_any (SgParse *parse, GError **error)
     return sg_extended_xyz_read (parse, line, error);
   if (g_str_has_prefix (line, "ITEM:"))
     return sg_text_reader_fail (parse->reader, error,
-                                "this is a LAMMPS dump; data files and extended XYZ are read");
+                                _ ("this is a LAMMPS dump; data files and extended XYZ are read"));
   return sg_lammps_data_read (parse, error);
 }
 
@@ -251,7 +252,7 @@ sg_configuration_save (const SgConfiguration *configuration, const char *path, G
   if (!sg_format_from_path (path, &format, &compressed))
     {
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
-                   "%s: the name says no format: .lammps, .data, .lmp, .xyz or .extxyz, and .gz behind it",
+                   _ ("%s: the name says no format: .lammps, .data, .lmp, .xyz or .extxyz, and .gz behind it"),
                    path);
       return false;
     }

@@ -12,7 +12,9 @@
  */
 #include "engine/io/parse.h"
 #include "engine/io/scan.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -126,11 +128,11 @@ set_lattice (Xyz *xyz, const double l[9], GError **error)
   const double *a = l, *b = l + 3, *c = l + 6;
   for (int k = 0; k < 9; k++)
     if (fabs (l[k]) > 1e9)
-      return sg_text_reader_fail (xyz->reader, error, "the lattice vector component %g is out of range", l[k]);
+      return sg_text_reader_fail (xyz->reader, error, _ ("the lattice vector component %g is out of range"), l[k]);
 
   double length_a = sqrt (dot (a, a));
   if (!(length_a > 1e-6))
-    return sg_text_reader_fail (xyz->reader, error, "the first lattice vector has no length");
+    return sg_text_reader_fail (xyz->reader, error, _ ("the first lattice vector has no length"));
   if (a[1] == 0 && a[2] == 0 && b[2] == 0 && a[0] > 0 && b[1] > 0)
     {
       *cell = (SgCell){ .lx = a[0], .xy = b[0], .ly = b[1], .xz = c[0], .yz = c[1], .lz = c[2] };
@@ -145,7 +147,7 @@ set_lattice (Xyz *xyz, const double l[9], GError **error)
         e2[k] = b[k] - along * e1[k];
       double length_b = sqrt (dot (e2, e2));
       if (!(length_b > 1e-6))
-        return sg_text_reader_fail (xyz->reader, error, "the lattice vectors a and b are parallel");
+        return sg_text_reader_fail (xyz->reader, error, _ ("the lattice vectors a and b are parallel"));
       for (int k = 0; k < 3; k++)
         e2[k] /= length_b;
       e3[0] = e1[1] * e2[2] - e1[2] * e2[1];
@@ -157,8 +159,8 @@ set_lattice (Xyz *xyz, const double l[9], GError **error)
       xyz->rotated = true;
       *cell = (SgCell){ .lx = length_a,       .xy = along,         .ly = length_b,
                         .xz = dot (c, e1), .yz = dot (c, e2), .lz = dot (c, e3) };
-      sg_parse_note (xyz->parse, "The cell was rotated, atoms and velocities with it, so that its first "
-                                 "vector lies along x and its second in the xy plane.");
+      sg_parse_note (xyz->parse, _ ("The cell was rotated, atoms and velocities with it, so that its first "
+                                 "vector lies along x and its second in the xy plane."));
     }
   if (cell->lz < 0)
     {
@@ -181,14 +183,14 @@ set_properties (Xyz *xyz, const char *text, GError **error)
   g_auto (GStrv) parts = g_strsplit (text, ":", 3 * MAX_COLUMNS);
   guint n = g_strv_length (parts);
   if (n == 0 || n % 3 != 0)
-    return sg_text_reader_fail (xyz->reader, error, "Properties is no list of name:kind:columns");
+    return sg_text_reader_fail (xyz->reader, error, _ ("Properties is no list of name:kind:columns"));
 
   for (guint k = 0; k < n; k += 3)
     {
       const char *cursor = parts[k + 2];
       int64_t columns;
       if (!sg_scan_int (&cursor, &columns) || columns < 1 || columns > MAX_COLUMNS - xyz->n_columns)
-        return sg_text_reader_fail (xyz->reader, error, "Properties has an impossible number of columns");
+        return sg_text_reader_fail (xyz->reader, error, _ ("Properties has an impossible number of columns"));
       Column column = COLUMN_OTHER;
       for (size_t m = 0; m < G_N_ELEMENTS (known_columns); m++)
         if (strcmp (parts[k], known_columns[m].name) == 0 && columns == known_columns[m].n
@@ -204,7 +206,7 @@ set_properties (Xyz *xyz, const char *text, GError **error)
         }
     }
   if (!xyz->has[COLUMN_POSITION])
-    return sg_text_reader_fail (xyz->reader, error, "Properties has no pos:R:3");
+    return sg_text_reader_fail (xyz->reader, error, _ ("Properties has no pos:R:3"));
   return true;
 }
 
@@ -224,30 +226,30 @@ read_comment (Xyz *xyz, const char *line, GError **error)
       if (g_ascii_strcasecmp (key, "Lattice") == 0)
         {
           if (!read_numbers (value, numbers, 9))
-            good = sg_text_reader_fail (xyz->reader, error, "Lattice is no nine finite numbers");
+            good = sg_text_reader_fail (xyz->reader, error, _ ("Lattice is no nine finite numbers"));
           has_lattice = true;
         }
       else if (g_ascii_strcasecmp (key, "Origin") == 0 || g_ascii_strcasecmp (key, "cell_origin") == 0)
         {
           if (!read_numbers (value, origin, 3))
-            good = sg_text_reader_fail (xyz->reader, error, "Origin is no three finite numbers");
+            good = sg_text_reader_fail (xyz->reader, error, _ ("Origin is no three finite numbers"));
           has_origin = true;
         }
       else if (g_ascii_strcasecmp (key, "Properties") == 0)
         good = xyz->n_columns == 0 ? set_properties (xyz, value, error)
-                                   : sg_text_reader_fail (xyz->reader, error, "Properties stands twice");
+                                   : sg_text_reader_fail (xyz->reader, error, _ ("Properties stands twice"));
       else if (g_ascii_strcasecmp (key, "pbc") == 0)
         {
           if (strpbrk (value, "Ff0") != NULL)
             good = sg_text_reader_fail (xyz->reader, error,
-                                        "pbc=\"%.20s\": only cells that are periodic in all directions are read",
+                                        _ ("pbc=\"%.20s\": only cells that are periodic in all directions are read"),
                                         value);
         }
       else if (strcmp (key, "shearglass_strain") == 0)
         {
           if (!read_numbers (value, parse->strain, 3) || fabs (parse->strain[0]) > 1e6
               || fabs (parse->strain[1]) > 1e6 || fabs (parse->strain[2]) > 1e6)
-            good = sg_text_reader_fail (xyz->reader, error, "shearglass_strain is no three numbers");
+            good = sg_text_reader_fail (xyz->reader, error, _ ("shearglass_strain is no three numbers"));
         }
       else if (strcmp (key, "shearglass_potential") == 0)
         {
@@ -264,7 +266,7 @@ read_comment (Xyz *xyz, const char *line, GError **error)
     return false;
   if (!has_lattice)
     return sg_text_reader_fail (xyz->reader, error,
-                                "no Lattice=\"...\" in the second line: this is no extended XYZ file");
+                                _ ("no Lattice=\"...\" in the second line: this is no extended XYZ file"));
   if (xyz->n_columns == 0)
     set_properties (xyz, "species:S:1:pos:R:3", NULL);
   parse->cell_line = 2;
@@ -293,7 +295,7 @@ species_number (Xyz *xyz, const char *word, size_t length, uint8_t *number, GErr
     {
       g_autofree char *shown = sg_scan_show (word);
       return sg_text_reader_fail (xyz->reader, error,
-                                  "%s is a third species; mixtures of 1 or 2 are read", shown);
+                                  _ ("%s is a third species; mixtures of 1 or 2 are read"), shown);
     }
   *number = (uint8_t) xyz->n_species;
   xyz->species[xyz->n_species++] = g_strndup (word, length);
@@ -336,7 +338,7 @@ read_atom (Xyz *xyz, const char *line, GError **error)
           good = sg_scan_int (&cursor, &integer);
           if (good && (integer < 1 || integer > SG_MAX_TYPES))
             return sg_text_reader_fail (xyz->reader, error,
-                                        "the type %" G_GINT64_FORMAT " is unknown; 1 and %d are", integer,
+                                        _ ("the type %" PRId64 " is unknown; 1 and %d are"), integer,
                                         SG_MAX_TYPES);
           if (good)
             record->type = (uint8_t) (integer - 1);
@@ -381,19 +383,19 @@ read_atom (Xyz *xyz, const char *line, GError **error)
         {
           const char *at = cursor;
           if (!sg_scan_blanks (&at))
-            return sg_text_reader_fail (xyz->reader, error, "%d of %d columns", k, xyz->n_columns);
+            return sg_text_reader_fail (xyz->reader, error, _ ("%d of %d columns"), k, xyz->n_columns);
           g_autofree char *shown = sg_scan_show (cursor);
-          return sg_text_reader_fail (xyz->reader, error, "%s cannot be %s", what, shown);
+          return sg_text_reader_fail (xyz->reader, error, _ ("%s cannot be %s"), what, shown);
         }
     }
   if (sg_scan_blanks (&cursor))
-    return sg_text_reader_fail (xyz->reader, error, "more than %d columns", xyz->n_columns);
+    return sg_text_reader_fail (xyz->reader, error, _ ("more than %d columns"), xyz->n_columns);
 
   double *v = parse->velocity != NULL ? parse->velocity[parse->n - 1] : NULL;
   if (use_momentum)
     {
       if (mass == 0 && (v[0] != 0 || v[1] != 0 || v[2] != 0))
-        return sg_text_reader_fail (xyz->reader, error, "momenta without masses give no velocities");
+        return sg_text_reader_fail (xyz->reader, error, _ ("momenta without masses give no velocities"));
       for (int c = 0; c < 3 && mass > 0; c++)
         v[c] /= mass;
     }
@@ -403,7 +405,7 @@ read_atom (Xyz *xyz, const char *line, GError **error)
       if (parse->mass[t] == 0)
         parse->mass[t] = mass;
       else if (fabs (parse->mass[t] / mass - 1) > 1e-6)
-        return sg_text_reader_fail (xyz->reader, error, "the mass %g, but %g of the same type before", mass,
+        return sg_text_reader_fail (xyz->reader, error, _ ("the mass %g, but %g of the same type before"), mass,
                                     parse->mass[t]);
     }
   if (xyz->rotated)
@@ -440,7 +442,7 @@ settle_species (Xyz *xyz, GError **error)
           to[0] = 1;
           to[1] = 0;
         }
-      sg_parse_note (parse, "The species %.20s is type 1 and %.20s type 2, by the alphabet.",
+      sg_parse_note (parse, _ ("The species %.20s is type 1 and %.20s type 2, by the alphabet."),
                      to[0] == 0 ? one : two, to[0] == 0 ? two : one);
     }
   if (to[0] == 1)
@@ -464,11 +466,11 @@ sg_extended_xyz_read (SgParse *parse, char *line, GError **error)
   bool good = true;
 
   if (!sg_scan_int (&cursor, &xyz.n_atoms) || xyz.n_atoms < 1 || xyz.n_atoms > SG_MAX_FILE_ATOMS)
-    return sg_text_reader_fail (xyz.reader, error, "1 to %d atoms can be read", SG_MAX_FILE_ATOMS);
+    return sg_text_reader_fail (xyz.reader, error, _ ("1 to %d atoms can be read"), SG_MAX_FILE_ATOMS);
   if (!sg_text_reader_next (xyz.reader, &line, &inner))
     {
       if (inner == NULL)
-        return sg_text_reader_fail (xyz.reader, error, "the file ends after its first line");
+        return sg_text_reader_fail (xyz.reader, error, _ ("the file ends after its first line"));
       g_propagate_error (error, inner);
       return false;
     }
@@ -484,7 +486,7 @@ sg_extended_xyz_read (SgParse *parse, char *line, GError **error)
       }
     else
       good = sg_text_reader_fail (xyz.reader, error,
-                                  "the file ends after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " atoms", i,
+                                  _ ("the file ends after %" PRId64 " of %" PRId64 " atoms"), i,
                                   xyz.n_atoms);
 
   /* What follows may be blank lines or another frame. */
@@ -496,12 +498,12 @@ sg_extended_xyz_read (SgParse *parse, char *line, GError **error)
         good = sg_parse_bounded (parse, error);
       else if (sg_scan_int (&cursor, &n) && !sg_scan_blanks (&cursor))
         {
-          sg_parse_note (parse, "The file has several frames: the first was read.");
+          sg_parse_note (parse, _ ("The file has several frames: the first was read."));
           break;
         }
       else
         good = sg_text_reader_fail (xyz.reader, error,
-                                    "text after the %" G_GINT64_FORMAT " atoms the file says it has",
+                                    _ ("text after the %" PRId64 " atoms the file says it has"),
                                     xyz.n_atoms);
     }
   if (good && inner != NULL)

@@ -11,7 +11,9 @@
  */
 #include "engine/io/parse.h"
 #include "engine/io/scan.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -123,14 +125,14 @@ read_comment (Data *data, const char *comment, GError **error)
       const char *cursor = strchr (comment, ':') + 1;
       for (int c = 0; c < 3; c++)
         if (!sg_scan_double (&cursor, &parse->strain[c]) || fabs (parse->strain[c]) > 1e6)
-          return sg_text_reader_fail (data->reader, error, "the strain is no three numbers");
+          return sg_text_reader_fail (data->reader, error, _ ("the strain is no three numbers"));
     }
   else if (g_str_has_prefix (comment, "shearglass-cell:"))
     {
       const char *cursor = strchr (comment, ':') + 1;
       for (int k = 0; k < 6; k++)
         if (!sg_scan_double (&cursor, &data->exact[k]))
-          return sg_text_reader_fail (data->reader, error, "the cell is no six numbers");
+          return sg_text_reader_fail (data->reader, error, _ ("the cell is no six numbers"));
       data->has_exact = true;
     }
   else if (g_str_has_prefix (comment, "shearglass-potential:"))
@@ -200,7 +202,7 @@ read_box (Data *data, const char *line, GError **error)
         data->hi[c] = number[1];
         data->has_box[c] = true;
         if (!(number[1] > number[0]) || !isfinite (number[1] - number[0]))
-          return sg_text_reader_fail (data->reader, error, "the box from %g to %g has no length",
+          return sg_text_reader_fail (data->reader, error, _ ("the box from %g to %g has no length"),
                                       number[0], number[1]);
         return true;
       }
@@ -212,11 +214,11 @@ read_box (Data *data, const char *line, GError **error)
   if (n == 3 && (header_is (cursor, "avec") || header_is (cursor, "bvec") || header_is (cursor, "cvec")
                  || header_is (cursor, "abc origin")))
     return sg_text_reader_fail (data->reader, error,
-                                "a general triclinic box is not read: write the file with "
-                                "\"write_data FILE\" from LAMMPS without \"triclinic/general\"");
+                                _ ("a general triclinic box is not read: write the file with "
+                                "\"write_data FILE\" from LAMMPS without \"triclinic/general\""));
   g_autofree char *shown = sg_scan_show (n == 0 ? line : cursor);
-  return sg_text_reader_fail (data->reader, error, n > 0 ? "unknown header line at %s"
-                                                         : "%s is no finite number", shown);
+  return sg_text_reader_fail (data->reader, error, n > 0 ? _ ("unknown header line at %s")
+                                                         : _ ("%s is no finite number"), shown);
 }
 
 static bool
@@ -245,7 +247,7 @@ read_header_line (Data *data, const char *line, GError **error)
     {
       if (count < 1 || count > SG_MAX_FILE_ATOMS)
         return sg_text_reader_fail (data->reader, error,
-                                    "%" G_GINT64_FORMAT " atoms; 1 to %d can be read", count,
+                                    _ ("%" PRId64 " atoms; 1 to %d can be read"), count,
                                     SG_MAX_FILE_ATOMS);
       data->n_atoms = count;
     }
@@ -253,7 +255,7 @@ read_header_line (Data *data, const char *line, GError **error)
     {
       if (count < 1 || count > SG_MAX_TYPES)
         return sg_text_reader_fail (data->reader, error,
-                                    "%" G_GINT64_FORMAT " atom types; mixtures of 1 or %d are read",
+                                    _ ("%" PRId64 " atom types; mixtures of 1 or %d are read"),
                                     count, SG_MAX_TYPES);
       data->parse->n_types = (int) count;
     }
@@ -274,7 +276,7 @@ read_type (Data *data, const char **cursor, int *type, GError **error)
           return true;
         }
       return sg_text_reader_fail (data->reader, error,
-                                  "the type %" G_GINT64_FORMAT " is unknown; the header says %d atom types",
+                                  _ ("the type %" PRId64 " is unknown; the header says %d atom types"),
                                   number, data->parse->n_types);
     }
   for (int t = 0; t < data->parse->n_types; t++)
@@ -284,7 +286,7 @@ read_type (Data *data, const char **cursor, int *type, GError **error)
         return true;
       }
   g_autofree char *shown = sg_scan_show (before);
-  return sg_text_reader_fail (data->reader, error, "%s is no atom type", shown);
+  return sg_text_reader_fail (data->reader, error, _ ("%s is no atom type"), shown);
 }
 
 /* A line that belongs to a section, or not: FALSE without error when the section has ended. */
@@ -298,8 +300,8 @@ section_line (Data *data, const char *section, int64_t have, int64_t want, char 
         g_propagate_error (error, inner);
       else
         sg_text_reader_fail (data->reader, error,
-                             "the file ends in the section %s after %" G_GINT64_FORMAT
-                             " of %" G_GINT64_FORMAT " lines",
+                             _ ("the file ends in the section %s after %" PRId64
+                             " of %" PRId64 " lines"),
                              section, have, want);
       return false;
     }
@@ -310,7 +312,7 @@ static bool
 fail_number (Data *data, const char *cursor, const char *what, GError **error)
 {
   g_autofree char *shown = sg_scan_show (cursor);
-  return sg_text_reader_fail (data->reader, error, "%s: %s is no finite number", what, shown);
+  return sg_text_reader_fail (data->reader, error, _ ("%s: %s is no finite number"), what, shown);
 }
 
 static int
@@ -337,12 +339,12 @@ read_atom (Data *data, const Style *style, int columns, const char *line, GError
       g_autofree char *shown = sg_scan_show (cursor);
       if (g_ascii_isalpha (*line))
         return sg_text_reader_fail (data->reader, error,
-                                    "the section Atoms ends after %zu of %" G_GINT64_FORMAT " atoms",
+                                    _ ("the section Atoms ends after %zu of %" PRId64 " atoms"),
                                     data->parse->n - 1, data->n_atoms);
-      return sg_text_reader_fail (data->reader, error, "%s is no atom id", shown);
+      return sg_text_reader_fail (data->reader, error, _ ("%s is no atom id"), shown);
     }
   if (record->id < 1)
-    return sg_text_reader_fail (data->reader, error, "the atom id %" G_GINT64_FORMAT " is below 1",
+    return sg_text_reader_fail (data->reader, error, _ ("the atom id %" PRId64 " is below 1"),
                                 record->id);
 
   for (int k = 1; k < columns; k++)
@@ -357,7 +359,7 @@ read_atom (Data *data, const Style *style, int columns, const char *line, GError
       else if (k >= style->x && k < style->x + 3)
         {
           if (!sg_scan_double (&cursor, &record->r[k - style->x]))
-            return fail_number (data, cursor, "a coordinate", error);
+            return fail_number (data, cursor, _ ("a coordinate"), error);
         }
       else if (k >= style->n)
         {
@@ -365,7 +367,7 @@ read_atom (Data *data, const Style *style, int columns, const char *line, GError
           if (!sg_scan_int (&cursor, &image) || image != (int32_t) image)
             {
               g_autofree char *shown = sg_scan_show (cursor);
-              return sg_text_reader_fail (data->reader, error, "%s is no image flag", shown);
+              return sg_text_reader_fail (data->reader, error, _ ("%s is no image flag"), shown);
             }
           record->image[k - style->n] = (int32_t) image;
         }
@@ -373,7 +375,7 @@ read_atom (Data *data, const Style *style, int columns, const char *line, GError
         sg_scan_word (&cursor, &word, &length);
     }
   if (sg_scan_blanks (&cursor))
-    return sg_text_reader_fail (data->reader, error, "more than the %d columns of the first atom", columns);
+    return sg_text_reader_fail (data->reader, error, _ ("more than the %d columns of the first atom"), columns);
   return true;
 }
 
@@ -381,7 +383,7 @@ static bool
 read_atoms (Data *data, const char *hint, GError **error)
 {
   if (data->has_atoms)
-    return sg_text_reader_fail (data->reader, error, "a second section Atoms");
+    return sg_text_reader_fail (data->reader, error, _ ("a second section Atoms"));
   data->has_atoms = true;
 
   const Style *style = &styles[0];
@@ -394,7 +396,7 @@ read_atoms (Data *data, const char *hint, GError **error)
       if (style == NULL)
         {
           g_autofree char *shown = sg_scan_show (hint);
-          return sg_text_reader_fail (data->reader, error, "atoms of style %s are not read", shown);
+          return sg_text_reader_fail (data->reader, error, _ ("atoms of style %s are not read"), shown);
         }
     }
 
@@ -409,7 +411,7 @@ read_atoms (Data *data, const char *hint, GError **error)
           columns = count_words (line);
           if (columns != style->n && columns != style->n + 3)
             return sg_text_reader_fail (data->reader, error,
-                                        "%d columns; an atom of style %s has %d, or %d with image flags",
+                                        _ ("%d columns; an atom of style %s has %d, or %d with image flags"),
                                         columns, style->name, style->n, style->n + 3);
         }
       if (!read_atom (data, style, columns, line, error))
@@ -423,9 +425,9 @@ read_velocities (Data *data, GError **error)
 {
   SgParse *parse = data->parse;
   if (!data->has_atoms)
-    return sg_text_reader_fail (data->reader, error, "Velocities before Atoms");
+    return sg_text_reader_fail (data->reader, error, _ ("Velocities before Atoms"));
   if (data->has_velocities)
-    return sg_text_reader_fail (data->reader, error, "a second section Velocities");
+    return sg_text_reader_fail (data->reader, error, _ ("a second section Velocities"));
   data->has_velocities = true;
   if (!sg_parse_index (parse, error))
     return false;
@@ -444,20 +446,20 @@ read_velocities (Data *data, GError **error)
         {
           if (g_ascii_isalpha (*line))
             return sg_text_reader_fail (data->reader, error,
-                                        "the section Velocities ends after %zu of %zu atoms", i, parse->n);
+                                        _ ("the section Velocities ends after %zu of %zu atoms"), i, parse->n);
           g_autofree char *shown = sg_scan_show (cursor);
-          return sg_text_reader_fail (data->reader, error, "%s is no atom id", shown);
+          return sg_text_reader_fail (data->reader, error, _ ("%s is no atom id"), shown);
         }
       if (!sg_parse_find (parse, id, &k))
         return sg_text_reader_fail (data->reader, error,
-                                    "a velocity of the atom %" G_GINT64_FORMAT ", which there is not", id);
+                                    _ ("a velocity of the atom %" PRId64 ", which there is not"), id);
       if (seen[k])
         return sg_text_reader_fail (data->reader, error,
-                                    "a second velocity of the atom %" G_GINT64_FORMAT, id);
+                                    _ ("a second velocity of the atom %" PRId64), id);
       seen[k] = 1;
       for (int c = 0; c < 3; c++)
         if (!sg_scan_double (&cursor, &parse->velocity[k][c]) || fabs (parse->velocity[k][c]) > MAX_SPEED)
-          return fail_number (data, cursor, "a velocity", error);
+          return fail_number (data, cursor, _ ("a velocity"), error);
       /* Styles with spin have more columns. */
     }
   return true;
@@ -479,11 +481,11 @@ read_masses (Data *data, GError **error)
       if (!read_type (data, &cursor, &type, error))
         return false;
       if (!sg_scan_double (&cursor, &mass) || sg_scan_blanks (&cursor))
-        return fail_number (data, cursor, "a mass", error);
+        return fail_number (data, cursor, _ ("a mass"), error);
       if (!(mass >= 1e-6 && mass <= 1e6))
-        return sg_text_reader_fail (data->reader, error, "the mass %g is out of range", mass);
+        return sg_text_reader_fail (data->reader, error, _ ("the mass %g is out of range"), mass);
       if (parse->mass[type] > 0)
-        return sg_text_reader_fail (data->reader, error, "a second mass of type %d", type + 1);
+        return sg_text_reader_fail (data->reader, error, _ ("a second mass of type %d"), type + 1);
       parse->mass[type] = mass;
     }
   return true;
@@ -503,7 +505,7 @@ read_labels (Data *data, GError **error)
       const char *cursor = line;
       if (!sg_scan_int (&cursor, &number) || number < 1 || number > data->parse->n_types
           || !sg_scan_word (&cursor, &word, &length) || data->label[number - 1] != NULL)
-        return sg_text_reader_fail (data->reader, error, "this is no type and its label");
+        return sg_text_reader_fail (data->reader, error, _ ("this is no type and its label"));
       data->label[number - 1] = g_strndup (word, length);
     }
   return true;
@@ -532,8 +534,8 @@ read_coefficients (Data *data, bool both, const char *hint, GError **error)
     {
       g_autofree char *shown = sg_scan_show (hint);
       return sg_text_reader_fail (data->reader, error,
-                                  "pair coefficients of style %s: only lj/cut is known; "
-                                  "give the sample a potential file",
+                                  _ ("pair coefficients of style %s: only lj/cut is known; "
+                                  "give the sample a potential file"),
                                   shown);
     }
   for (int i = 0; i < n; i++)
@@ -553,9 +555,9 @@ read_coefficients (Data *data, bool both, const char *hint, GError **error)
       if (both && !read_type (data, &cursor, &b, error))
         return false;
       if (!sg_parse_printed (&cursor, &pair.epsilon) || !sg_parse_printed (&cursor, &pair.sigma))
-        return fail_number (data, cursor, "a pair coefficient", error);
+        return fail_number (data, cursor, _ ("a pair coefficient"), error);
       if (sg_scan_blanks (&cursor) && (!sg_parse_printed (&cursor, &pair.cutoff) || sg_scan_blanks (&cursor)))
-        return fail_number (data, cursor, "a pair coefficient", error);
+        return fail_number (data, cursor, _ ("a pair coefficient"), error);
       parse->pair[MIN (a, b)][MAX (a, b)] = pair;
     }
   parse->has_pairs |= both && use;
@@ -595,12 +597,12 @@ header_is_complete (Data *data, GError **error)
 {
   SgParse *parse = data->parse;
   if (data->n_atoms < 0)
-    return sg_text_reader_fail (data->reader, error, "the header has no number of atoms");
+    return sg_text_reader_fail (data->reader, error, _ ("the header has no number of atoms"));
   if (parse->n_types == 0)
-    return sg_text_reader_fail (data->reader, error, "the header has no number of atom types");
+    return sg_text_reader_fail (data->reader, error, _ ("the header has no number of atom types"));
   for (int c = 0; c < 3; c++)
     if (!data->has_box[c])
-      return sg_text_reader_fail (data->reader, error, "the header has no %clo %chi", 'x' + c, 'x' + c);
+      return sg_text_reader_fail (data->reader, error, _ ("the header has no %clo %chi"), 'x' + c, 'x' + c);
 
   SgCell *cell = &parse->cell;
   for (int c = 0; c < 3; c++)
@@ -660,8 +662,8 @@ read_sections (Data *data, char *line, char *comment, GError **error)
           g_autofree char *shown = sg_scan_show (line);
           if (data->has_atoms && is_number_start (*line))
             return sg_text_reader_fail (data->reader, error,
-                                        "a line after the last one of its section: more than the header says");
-          return sg_text_reader_fail (data->reader, error, "an unknown section at %s", shown);
+                                        _ ("a line after the last one of its section: more than the header says"));
+          return sg_text_reader_fail (data->reader, error, _ ("an unknown section at %s"), shown);
         }
       g_autofree char *hint = g_strdup (comment);
       if (!read_section (data, sections[k].section, hint, error))
@@ -675,7 +677,7 @@ read_sections (Data *data, char *line, char *comment, GError **error)
       return false;
     }
   if (!data->has_atoms)
-    return sg_text_reader_fail (data->reader, error, "the file has no section Atoms");
+    return sg_text_reader_fail (data->reader, error, _ ("the file has no section Atoms"));
   return true;
 }
 
@@ -712,7 +714,7 @@ sg_lammps_data_read (SgParse *parse, GError **error)
     }
   else if (good && in_header)
     good = header_is_complete (&data, error)
-           && sg_text_reader_fail (data.reader, error, "the file has no section Atoms");
+           && sg_text_reader_fail (data.reader, error, _ ("the file has no section Atoms"));
   for (int t = 0; t < SG_MAX_TYPES; t++)
     g_free (data.label[t]);
   return good;

@@ -5,7 +5,9 @@
 #include "engine/io/close-pairs.h"
 #include "engine/io/io-text.h"
 #include "engine/io/scan.h"
+#include "engine/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -44,7 +46,7 @@ sg_parse_add (SgParse *parse, GError **error)
     {
       if (parse->n >= SG_MAX_FILE_ATOMS)
         {
-          sg_text_reader_fail (parse->reader, error, "more than %d atoms", SG_MAX_FILE_ATOMS);
+          sg_text_reader_fail (parse->reader, error, _ ("more than %d atoms"), SG_MAX_FILE_ATOMS);
           return NULL;
         }
       parse->capacity = parse->capacity == 0 ? 4096 : 2 * parse->capacity;
@@ -70,7 +72,7 @@ fail_twice (SgParse *parse, size_t a, size_t b, GError **error)
   uint32_t first = MIN (parse->records[a].line, parse->records[b].line);
   uint32_t second = MAX (parse->records[a].line, parse->records[b].line);
   return sg_text_reader_fail_at (parse->reader, second, error,
-                                 "the atom id %" G_GINT64_FORMAT " was already in line %u",
+                                 _ ("the atom id %" PRId64 " was already in line %u"),
                                  parse->records[a].id, first);
 }
 
@@ -190,7 +192,7 @@ sg_parse_bounded (const SgParse *parse, GError **error)
   uint64_t allowed = ((uint64_t) 256 << 20) + 1024 * (uint64_t) parse->n;
   if (sg_text_reader_bytes (parse->reader) > allowed)
     return sg_text_reader_fail (parse->reader, error,
-                                "%" G_GUINT64_FORMAT " MiB of text with %zu atoms in it",
+                                _ ("%" PRIu64 " MiB of text with %zu atoms in it"),
                                 sg_text_reader_bytes (parse->reader) >> 20, parse->n);
   return true;
 }
@@ -262,7 +264,7 @@ build_mixture (SgParse *parse, SgPotential *p, GError **error)
         for (int k = 0; k < 3; k++)
           if (!(numbers[k] >= 1e-6 && numbers[k] <= 1e6))
             return sg_text_reader_fail_at (parse->reader, parse->pair_line, error,
-                                           "the coefficient %g of the pair %d %d is out of range",
+                                           _ ("the coefficient %g of the pair %d %d is out of range"),
                                            numbers[k], a + 1, b + 1);
         any_cutoff |= pair.cutoff.given;
         p->epsilon[a][b] = p->epsilon[b][a] = numbers[0];
@@ -276,11 +278,11 @@ build_mixture (SgParse *parse, SgPotential *p, GError **error)
       g_snprintf (p->label[t], sizeof p->label[t], "type-%d", t + 1);
     }
   g_strlcpy (p->name, p->n_types == 1 ? "lennard-jones" : "lennard-jones-mixture", sizeof p->name);
-  sg_parse_note (parse, "The pair coefficients are of no known potential: %s%s.",
-                 mixed ? "a Lennard-Jones mixture with arithmetic mixing of sigma and geometric mixing "
-                         "of epsilon is used"
-                       : "they are used as they are",
-                 any_cutoff ? "" : "; cutoff 2.5");
+  sg_parse_note (parse, _ ("The pair coefficients are of no known potential: %s%s."),
+                 mixed ? _ ("a Lennard-Jones mixture with arithmetic mixing of sigma and geometric mixing "
+                         "of epsilon is used")
+                       : _ ("they are used as they are"),
+                 any_cutoff ? "" : _ ("; cutoff 2.5"));
   return true;
 }
 
@@ -312,7 +314,7 @@ choose_potential (SgParse *parse, SgPotential *potential, GError **error)
       const char *what;
       if (!sg_potential_from_line (parse->potential_text->str, potential, &what))
         return sg_text_reader_fail_at (parse->reader, parse->potential_line, error,
-                                       "the potential in the comment is damaged: %s", what);
+                                       _ ("the potential in the comment is damaged: %s"), what);
       from_file_masses = false;
     }
   else if (parse->pair_line != 0)
@@ -321,7 +323,7 @@ choose_potential (SgParse *parse, SgPotential *potential, GError **error)
         for (int b = a; b < parse->n_types; b++)
           if (!parse->pair[a][b].sigma.given && (a == b || parse->has_pairs))
             return sg_text_reader_fail_at (parse->reader, parse->pair_line, error,
-                                           "no coefficients for the pair %d %d", a + 1, b + 1);
+                                           _ ("no coefficients for the pair %d %d"), a + 1, b + 1);
       if (!find_known (parse, potential) && !build_mixture (parse, potential, error))
         return false;
     }
@@ -330,14 +332,14 @@ choose_potential (SgParse *parse, SgPotential *potential, GError **error)
       sg_potential_wahnstrom (potential);
       if (parse->n_types == 1)
         drop_second_type (potential);
-      sg_parse_note (parse, "The file has no pair coefficients: the potential \"%s\" is used.",
+      sg_parse_note (parse, _ ("The file has no pair coefficients: the potential \"%s\" is used."),
                      potential->name);
     }
 
   for (size_t i = 0; i < parse->n; i++)
     if (parse->records[i].type >= potential->n_types)
       return sg_text_reader_fail_at (parse->reader, parse->records[i].line, error,
-                                     "an atom of type %d, but the potential \"%s\" has %d",
+                                     _ ("an atom of type %d, but the potential \"%s\" has %d"),
                                      parse->records[i].type + 1, potential->name, potential->n_types);
 
   if (potential->n_types == 2 && parse->mass[0] > 0 && parse->mass[1] > 0)
@@ -348,14 +350,14 @@ choose_potential (SgParse *parse, SgPotential *potential, GError **error)
           if (from_file_masses)
             {
               g_autofree char *name = g_strdup_printf ("%.40s/m2:m1=%.6g", potential->name, ratio);
-              sg_parse_note (parse, "The masses are 1:%g, not 1:%g as in the potential \"%s\".", ratio,
+              sg_parse_note (parse, _ ("The masses are 1:%g, not 1:%g as in the potential \"%s\"."), ratio,
                              known, potential->name);
               potential->mass[1] = ratio * potential->mass[0];
               g_strlcpy (potential->name, name, sizeof potential->name);
             }
           else
             sg_parse_note (parse,
-                           "The masses in the file, 1:%g, are not used: the potential \"%s\" has 1:%g.",
+                           _ ("The masses in the file, 1:%g, are not used: the potential \"%s\" has 1:%g."),
                            ratio, potential->name, known);
         }
     }
@@ -374,7 +376,7 @@ check_places (const SgParse *parse, GError **error)
       for (int c = 0; c < 3; c++)
         if (!(fabs (s[c]) <= FAR_AWAY) || ABS ((int64_t) record->image[c]) > 1000000000)
           return sg_text_reader_fail_at (parse->reader, record->line, error,
-                                         "the atom %" G_GINT64_FORMAT " lies too far from the cell",
+                                         _ ("the atom %" PRId64 " lies too far from the cell"),
                                          record->id);
     }
   return true;
@@ -396,15 +398,15 @@ check_overlap (const SgParse *parse, const SgPotential *potential, const SgAtoms
   for (int c = 0; c < 3; c++)
     if (!(width[c] > 2 * distance))
       return sg_text_reader_fail_at (parse->reader, parse->cell_line, error,
-                                     "the cell is only %g thick: atoms meet their own images", width[c]);
+                                     _ ("the cell is only %g thick: atoms meet their own images"), width[c]);
 
   size_t first, second;
   if (!sg_find_close_pair (&cell, atoms->r, atoms->n, distance, &first, &second, &found))
     return true;
   return sg_text_reader_fail_at (
       parse->reader, parse->records[second].line, error,
-      "the atom %" G_GINT64_FORMAT " lies %.3g from the atom %" G_GINT64_FORMAT
-      " of line %u: they overlap",
+      _ ("the atom %" PRId64 " lies %.3g from the atom %" PRId64
+      " of line %u: they overlap"),
       parse->records[second].id, found, parse->records[first].id, parse->records[first].line);
 }
 
@@ -416,7 +418,7 @@ sg_parse_finish (SgParse *parse, GError **error)
 
   if (parse->n == 0)
     {
-      sg_text_reader_fail (parse->reader, error, "the file has no atoms");
+      sg_text_reader_fail (parse->reader, error, _ ("the file has no atoms"));
       return NULL;
     }
   if (!sg_cell_check (&parse->cell, &inner))
@@ -431,7 +433,7 @@ sg_parse_finish (SgParse *parse, GError **error)
   if (longest > 1e9 || shortest < 1e-3)
     {
       sg_text_reader_fail_at (parse->reader, parse->cell_line, error,
-                              "the cell %g x %g x %g is out of range", parse->cell.lx,
+                              _ ("the cell %g x %g x %g is out of range"), parse->cell.lx,
                               parse->cell.ly, parse->cell.lz);
       return NULL;
     }
@@ -486,8 +488,8 @@ sg_parse_finish (SgParse *parse, GError **error)
       if (sg_json_is_object (parse->provenance->str))
         configuration->provenance = g_strdup (parse->provenance->str);
       else
-        sg_parse_note (parse, "The provenance in line %" G_GUINT64_FORMAT
-                       " is damaged and was left out.", parse->provenance_line);
+        sg_parse_note (parse, _ ("The provenance in line %" PRIu64
+                       " is damaged and was left out."), parse->provenance_line);
     }
   if (parse->notes->len > 0)
     configuration->notes = g_strdup (parse->notes->str);

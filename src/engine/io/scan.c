@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/io/scan.h"
+#include "engine/words.h"
 
 #include <glib.h>
 #include <math.h>
@@ -186,7 +187,7 @@ sg_scan_show (const char *cursor)
   const char *word;
   size_t length;
   if (!sg_scan_word (&cursor, &word, &length))
-    return g_strdup ("end of line");
+    return g_strdup (_ ("end of line"));
 
   GString *shown = g_string_new ("\"");
   for (size_t i = 0; i < length && i < 40; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/io/text-reader.h"
 #include "engine/error.h"
+#include "engine/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,7 +103,7 @@ read_zipped (SgTextReader *reader, char *buffer, size_t size, GError **error)
               if (!reader->in_member)
                 break;
               sg_text_reader_fail_at (reader, reader->line + 1, error,
-                                      "the compressed file is cut off");
+                                      _ ("the compressed file is cut off"));
               return -1;
             }
           z->next_in = reader->raw;
@@ -131,7 +132,7 @@ read_zipped (SgTextReader *reader, char *buffer, size_t size, GError **error)
       else if (result != Z_OK)
         {
           sg_text_reader_fail_at (reader, reader->line + 1, error,
-                                  "the compressed file is damaged (%s)",
+                                  _ ("the compressed file is damaged (%s)"),
                                   z->msg != NULL ? z->msg : "zlib");
           return -1;
         }
@@ -151,7 +152,7 @@ refill (SgTextReader *reader, GError **error)
     }
   if (reader->end == TEXT_SIZE)
     return sg_text_reader_fail_at (reader, reader->line + 1, error,
-                                   "a line of more than %d characters: this is no text file",
+                                   _ ("a line of more than %d characters: this is no text file"),
                                    TEXT_SIZE);
 
   size_t room = TEXT_SIZE - reader->end;
@@ -191,7 +192,7 @@ start (SgTextReader *reader, GError **error)
   for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
     if (n >= others[i].n && memcmp (head, others[i].bytes, others[i].n) == 0)
       return sg_text_reader_fail_at (reader, 1, error,
-                                     "compressed with %s; only gzip is read here", others[i].name);
+                                     _ ("compressed with %s; only gzip is read here"), others[i].name);
 
   if (n >= 2 && head[0] == 0x1f && head[1] == 0x8b)
     {
@@ -286,7 +287,7 @@ sg_text_reader_next (SgTextReader *reader, char **line, GError **error)
   reader->bytes += (size_t) (last - first) + 1;
   reader->line++;
   if (memchr (first, '\0', (size_t) (last - first)) != NULL)
-    return sg_text_reader_fail (reader, error, "a NUL byte: this is no text file");
+    return sg_text_reader_fail (reader, error, _ ("a NUL byte: this is no text file"));
   if (last > first && last[-1] == '\r')
     last--;
   *last = '\0';

@@ -5,6 +5,7 @@
 #include "engine/per-atom.h"
 #include "engine/structure/laves.h"
 #include "engine/structure/result.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -62,14 +63,14 @@ judge (SgGauge *g)
   const SgStructureFactor *s = &g->structure_factor;
   g->verdict = SG_VERDICT_ORDERING;
   if (g->laves_largest > SG_GAUGE_MOTIF_ATOMS)
-    g_snprintf (g->reason, sizeof g->reason, "a cluster of Laves motifs (C14, C15) has %zu atoms",
+    g_snprintf (g->reason, sizeof g->reason, _ ("a cluster of Laves motifs (C14, C15) has %zu atoms"),
                 g->laves_largest);
   else if (s->excess > SG_GAUGE_EXCESS)
     g_snprintf (g->reason, sizeof g->reason,
-                "the structure factor has a peak at k = %.2f, %.1f times its mean there beyond chance",
+                _ ("the structure factor has a peak at k = %.2f, %.1f times its mean there beyond chance"),
                 s->excess_k, s->excess);
   else if (g->z16_large > SG_GAUGE_Z16)
-    g_snprintf (g->reason, sizeof g->reason, "%.0f%% of the large atoms have the surroundings of a Laves phase",
+    g_snprintf (g->reason, sizeof g->reason, _ ("%.0f%% of the large atoms have the surroundings of a Laves phase"),
                 100 * g->z16_large);
   else
     {

@@ -42,7 +42,7 @@ typedef struct {
   size_t laves_c15, laves_c14, laves_clusters, laves_largest;
   SgStructureFactor structure_factor;
   SgVerdict verdict;
-  char reason[160];           /* what the verdict rests on, for people; "" for a glass */
+  char reason[256];           /* what the verdict rests on, for people; "" for a glass */
   SgQuenchRate quench;        /* equivalent; of the inherent structure of Wahnstrom's 50:50 mixture, supposed to be at zero pressure */
 } SgGauge;
 

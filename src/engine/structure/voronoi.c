@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/structure/path.h"
 #include "engine/structure/voronoi-star.h"
+#include "engine/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -285,12 +286,12 @@ sg_voronoi_new_weighted (const SgCell *given, size_t n, const double *const r[3]
   SgVoronoiKernel kernel = find_kernel (sg_structure_path (path_name));
   if (kernel == NULL)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "this processor has no %s", path_name);
+      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, _ ("this processor has no %s"), path_name);
       return NULL;
     }
   if (n == 0 || n > 1u << 30)
     {
-      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, "a tessellation of %zu atoms", n);
+      g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED, _ ("a tessellation of %zu atoms"), n);
       return NULL;
     }
 
@@ -312,7 +313,7 @@ sg_voronoi_new_weighted (const SgCell *given, size_t n, const double *const r[3]
       int32_t image[3] = { 0, 0, 0 };
       if (!(fabs (p[0]) < 1e15 && fabs (p[1]) < 1e15 && fabs (p[2]) < 1e15))
         {
-          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, "atom %zu has no finite position", i);
+          g_set_error (error, SG_ERROR, SG_ERROR_NUMERICAL, _ ("atom %zu has no finite position"), i);
           return NULL;
         }
       sg_cell_wrap (&cell, p, image);
@@ -429,7 +430,7 @@ sg_voronoi_new_weighted (const SgCell *given, size_t n, const double *const r[3]
   if (fatal)
     {
       g_set_error (error, SG_ERROR, SG_ERROR_UNSUPPORTED,
-                   "an atom has too many neighbours or the cell is too long and thin for a tessellation");
+                   _ ("an atom has too many neighbours or the cell is too long and thin for a tessellation"));
       return NULL;
     }
   return g_steal_pointer (&v);
