@@ -179,9 +179,45 @@ def check_catalogs():
                    result.stderr + "\n".join(f"not in {language}.po: {c} {m}" for c, m in lacking))
 
 
+def skeleton(path):
+    """A lesson without its words."""
+    with open(path, encoding="utf-8") as text:
+        text = re.sub(r"\n[ \t]+", " ", text.read())
+    kept = []
+    for line in text.split("\n"):
+        key, _, value = line.partition("=")
+        if line.startswith("#"):
+            continue
+        if key in ("title", "summary", "text", "look", "ask", "explain", "done", "hint"):
+            # the values in braces stay, in any order
+            value = " ".join(sorted(re.findall(r"\{[^}]*\}", value)))
+        elif key in ("check", "button", "choice", "warn", "predict") and "|" in value:
+            one, other = (part.strip() for part in value.split("|", 1))
+            words = other if key in ("check", "warn", "predict") else one
+            value = (one if key in ("check", "warn", "predict") else other) + " ".join(sorted(re.findall(r"\{[^}]*\}", words)))
+        kept.append(f"{key}={value}")
+    return kept
+
+
+def check_lessons():
+    wrong, read = [], 0
+    for path in sorted(glob.glob("data/lessons/*/*.lesson", root_dir=SOURCE)):
+        original = os.path.join(SOURCE, "data", "lessons", os.path.basename(path))
+        read += 1
+        if not os.path.exists(original):
+            wrong.append(f"{path}: there is no such lesson")
+            continue
+        one, other = skeleton(original), skeleton(os.path.join(SOURCE, path))
+        wrong += [f"{path}: {b} for {a}" for a, b in zip(one, other) if a != b]
+        if len(one) != len(other):
+            wrong.append(f"{path}: {len(other)} lines for {len(one)}")
+    report(read >= 1 and not wrong, "translated lessons do what the originals do", "\n".join(wrong))
+
+
 def main():
     check_sources()
     check_ui()
+    check_lessons()
     if shutil.which("xgettext") is None or shutil.which("msgfmt") is None:
         print(f"ok {count + 1} catalogs # SKIP no gettext here")
         print(f"1..{count + 1}")

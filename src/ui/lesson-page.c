@@ -703,7 +703,7 @@ static const SgLessonAction restart = { .kind = SG_LESSON_RESTART };
 gboolean
 sg_lesson_page_open (SgLessonPage *self, const char *path, GError **error)
 {
-  SgLesson *lesson = sg_lesson_load (path, NULL, error);
+  SgLesson *lesson = sg_lesson_load_translated (path, error);
 
   if (lesson == NULL)
     return FALSE;
@@ -745,7 +745,7 @@ fill_list (SgLessonPage *self)
   for (int k = 0; paths[k] != NULL; k++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (SgLesson) lesson = sg_lesson_load (paths[k], NULL, &error);
+      g_autoptr (SgLesson) lesson = sg_lesson_load_translated (paths[k], &error);
       g_autofree char *name = g_path_get_basename (paths[k]);
       g_autofree char *title = g_markup_escape_text (lesson != NULL ? lesson->title : name, -1);
       g_autofree char *plain

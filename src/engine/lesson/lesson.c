@@ -66,3 +66,28 @@ sg_lesson_list (void)
   g_ptr_array_add (all, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&all), FALSE);
 }
+
+char *
+sg_lesson_translated (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  const char *const *languages = g_get_language_names ();
+
+  /* English goes without a folder. */
+  for (int k = 0; languages[k] != NULL && strcmp (languages[k], "C") != 0 && strcmp (languages[k], "en") != 0; k++)
+    {
+      g_autofree char *there = g_build_filename (folder, languages[k], name, NULL);
+      if (g_file_test (there, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&there);
+    }
+  return g_strdup (path);
+}
+
+SgLesson *
+sg_lesson_load_translated (const char *path, GError **error)
+{
+  g_autofree char *translated = sg_lesson_translated (path);
+  SgLesson *lesson = g_str_equal (translated, path) ? NULL : sg_lesson_load (translated, NULL, NULL);
+
+  return lesson != NULL ? lesson : sg_lesson_load (path, NULL, error);
+}

@@ -127,6 +127,14 @@ sg_lesson_step (const SgLesson *lesson, unsigned i)
  * told something. Thread: any. */
 SgProtocol *sg_lesson_protocol (const SgLesson *lesson);
 
+/** sg_lesson_translated: (transfer full): Thread: any. Returns: the path of @path's lesson in the first of the person's languages
+ * (g_get_language_names()) that there is one for: "de/03-unloading.lesson" beside "03-unloading.lesson"; else a copy of @path. */
+char *sg_lesson_translated (const char *path);
+
+/** sg_lesson_load_translated: sg_lesson_load() of sg_lesson_translated(); a translation with a mistake gives way to the original.
+ * Thread: any. */
+SgLesson *sg_lesson_load_translated (const char *path, GError **error);
+
 /** sg_lesson_list: (transfer full) (array zero-terminated=1): paths of the lessons that are there, the user's own (in the
  * data folder of the user) after those that were shipped. Thread: any. */
 char **sg_lesson_list (void);
