@@ -2,7 +2,7 @@
 # screenshots.sh BUILD FOLDER [MODE...]: pictures of every page and dialog, to be looked at. SPDX-License-Identifier: GPL-3.0-or-later
 #
 # MODE: light, dark, contrast (1280 x 800), narrow, narrow-dark (360 x 640), text (200 % text), double (twice the scale); all of them
-# where none is named. FOLDER/MODE-NN-PAGE.png. Needs Xvfb, xdotool and ImageMagick. Some four minutes.
+# where none is named. FOLDER/MODE-NN-PAGE.png. Needs Xvfb, xdotool and ImageMagick. Some six minutes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -11,6 +11,10 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
   export GSETTINGS_BACKEND=keyfile
   mkdir -p "$XDG_CONFIG_HOME/glib-2.0/settings"
   printf '[io/github/shearglass/Shearglass]\nwidth=%d\nheight=%d\n' "$width" "$height" >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
+  if [ "$mode" = text ]; then
+    mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
+    printf '[Settings]\ngtk-xft-dpi=%d\n' $((2 * 96 * 1024)) >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini"
+  fi
   "$program" --threads 1 >"$folder/$mode.log" 2>&1 &
   sleep "${WARM_UP:-10}" # a little of a curve
   xdotool key space
@@ -34,6 +38,10 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
   page all-four q
   page words t
   page atoms a
+  page lessons F2
+  xdotool key Tab Return
+  page lesson
+  xdotool key F2; sleep 1
   page menu F10
   xdotool key Escape; sleep 1
   page preferences ctrl+comma
@@ -41,6 +49,27 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
   page new-sample ctrl+n
   xdotool key Escape; sleep 1
   page save-picture ctrl+p
+  xdotool key Escape; sleep 1
+  page figures i
+  xdotool key ctrl+w; sleep 1
+  # dialogs without a key of their own, through the window's and the program's actions
+  action () {
+    local where=/io/github/shearglass/Shearglass
+    [ "${1%%.*}" = app ] || where=$where/window/1
+    gdbus call --session --dest io.github.shearglass.Shearglass --object-path "$where" --method org.gtk.Actions.Activate \
+      "${1#*.}" "[${2:-}]" '{}' >/dev/null
+    sleep 1
+  }
+  action win.measure-fictive
+  page fictive
+  xdotool key Escape; sleep 1
+  action win.age-sample
+  page age-sample
+  xdotool key Escape; sleep 1
+  action app.about
+  page about
+  xdotool key Escape; sleep 1
+  page open ctrl+o
   xdotool key Escape; sleep 1
   page shortcuts ctrl+question
   kill %1
@@ -63,7 +92,7 @@ for mode in "$@"; do
     contrast) variables+=(ADW_DEBUG_HIGH_CONTRAST=1) ;;
     narrow) width=360 height=640 ;;
     narrow-dark) width=360 height=640; variables+=(ADW_DEBUG_COLOR_SCHEME=prefer-dark) ;;
-    text) variables+=(GDK_DPI_SCALE=2) ;;
+    text) ;; # in settings.ini, where GTK looks for it without a desktop
     double) scale=2; variables+=(GDK_SCALE=2) ;;
     *) echo "screenshots.sh: no mode $mode" >&2; exit 2 ;;
   esac

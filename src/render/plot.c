@@ -860,8 +860,11 @@ show_title (Pen *pen, const char *markup, double ax, double ay, double room)
 {
   double width = text_width (pen, markup), size = pango_font_description_get_size (pen->font);
 
+  /* A title cut short says less than none: what is plotted stands above the plot. */
+  if (0.6 * width > room)
+    return;
   if (width > room)
-    pango_font_description_set_size (pen->font, (int) lrint (size * fmax (room / width, 0.6)));
+    pango_font_description_set_size (pen->font, (int) lrint (size * room / width));
   show_text (pen, markup, 0, 0, ax, ay);
   pango_font_description_set_size (pen->font, (int) lrint (size));
 }

@@ -641,7 +641,7 @@ sg_lesson_page_about (SgLessonPage *self)
   bool view = false, figure = false;
 
   if (self->lesson == NULL)
-    return SG_LESSON_ABOUT_BOTH;
+    return SG_LESSON_ABOUT_VIEW; /* the list leaves room for one */
   const GPtrArray *begin = present (self)->begin;
   for (guint k = 0; k < begin->len; k++)
     {

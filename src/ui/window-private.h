@@ -42,6 +42,7 @@ struct _SgWindow {
   SgStatusLine *status;
   GtkButton *run_button;
   GtkButton *unload_button;
+  GtkWidget *open_button;
   GtkInfoBar *failure_bar;
   GtkLabel *failure_label;
   GtkSpinner *spinner;
@@ -120,6 +121,10 @@ gboolean sg_window_past_key (SgWindow *window, guint key);
 
 /** sg_window_offer_replay: asks whether to repeat the run that the picture or figure at @path is of, up to what it shows. */
 void sg_window_offer_replay (SgWindow *window, const char *path);
+/* window-help.c */
+
+/** sg_window_add_help_actions: keys, explanations, guide, tour. */
+void sg_window_add_help_actions (SgWindow *window);
 
 /* window-samples.c */
 

@@ -11,7 +11,7 @@
 #define WIDE_ASPECT 1.15
 #define WIDE_WIDTH 480
 #define NARROW_CONTENT 340
-/* A bar of a narrow window leaves unloading to the sidebar. */
+/* A bar of a narrow window leaves opening and unloading to sidebar and menu, and the room to the title. */
 #define NARROW_BAR 460
 /* Below these the second plot gives way; the first can show everything. */
 #define TWO_PLOTS_HEIGHT 420
@@ -252,6 +252,7 @@ apply_layout (gpointer data)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->second_plot), two);
   gtk_widget_set_visible (GTK_WIDGET (self->unload_button), self->layout_width >= NARROW_BAR);
+  gtk_widget_set_visible (self->open_button, self->layout_width >= NARROW_BAR);
   return G_SOURCE_REMOVE;
 }
 
@@ -481,6 +482,7 @@ sg_window_class_init (SgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgWindow, description);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, status);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, run_button);
+  gtk_widget_class_bind_template_child (widget_class, SgWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, unload_button);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, failure_bar);
   gtk_widget_class_bind_template_child (widget_class, SgWindow, failure_label);
@@ -533,6 +535,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_window_add_file_actions (self);
   sg_window_add_page_actions (self);
   sg_window_add_sample_actions (self);
+  sg_window_add_help_actions (self);
   sg_window_add_past (self);
   sg_figure_window_add_action (GTK_APPLICATION_WINDOW (self), self->session);
   sg_sidebar_set_session (self->sidebar, self->session);
