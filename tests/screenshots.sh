@@ -11,9 +11,9 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
   export GSETTINGS_BACKEND=keyfile
   mkdir -p "$XDG_CONFIG_HOME/glib-2.0/settings"
   printf '[io/github/shearglass/Shearglass]\nwidth=%d\nheight=%d\n' "$width" "$height" >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
-  if [ "$mode" = text ]; then
-    mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
-    printf '[Settings]\ngtk-xft-dpi=%d\n' $((2 * 96 * 1024)) >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini"
+  if [ "$mode" = text ]; then # where GTK 4 asks for it without a desktop
+    echo 'Xft.dpi: 192' >"$XDG_CONFIG_HOME/resources"
+    export XENVIRONMENT=$XDG_CONFIG_HOME/resources
   fi
   "$program" --threads 1 >"$folder/$mode.log" 2>&1 &
   sleep "${WARM_UP:-10}" # a little of a curve
@@ -50,6 +50,9 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
   xdotool key Escape; sleep 1
   page save-picture ctrl+p
   xdotool key Escape; sleep 1
+  page explanation F1
+  page explanations Return
+  xdotool key Escape Escape; sleep 1
   page figures i
   xdotool key ctrl+w; sleep 1
   # dialogs without a key of their own, through the window's and the program's actions
@@ -92,7 +95,7 @@ for mode in "$@"; do
     contrast) variables+=(ADW_DEBUG_HIGH_CONTRAST=1) ;;
     narrow) width=360 height=640 ;;
     narrow-dark) width=360 height=640; variables+=(ADW_DEBUG_COLOR_SCHEME=prefer-dark) ;;
-    text) ;; # in settings.ini, where GTK looks for it without a desktop
+    text) ;;
     double) scale=2; variables+=(GDK_SCALE=2) ;;
     *) echo "screenshots.sh: no mode $mode" >&2; exit 2 ;;
   esac

@@ -151,10 +151,11 @@ def main_job(folder):
 
 def ways(folder):
     """What else is reached without a pointer."""
-    keys("F1")
-    time.sleep(0.5)
-    keys("Escape", "Escape")
     before = windows()
+    keys("F1")
+    wait("the explanation", lambda: windows() - before)
+    keys("Escape")
+    wait("its end", lambda: windows() == before)
     keys("ctrl+comma")
     wait("the preferences", lambda: windows() - before)
     keys("Escape")

@@ -4,6 +4,7 @@
 #include "engine/data-path.h"
 #include "engine/words.h"
 #include "ui/accessible-names.h"
+#include "ui/explain.h"
 #include "ui/paths.h"
 #include "ui/preferences.h"
 #include "ui/settings.h"
@@ -313,7 +314,7 @@ static const struct {
   { "app.new-window", { "<Ctrl><Shift>n" } },
   { "app.preferences", { "<Ctrl>comma" } },
   { "window.close", { "<Ctrl>w" } },
-  { "win.show-help-overlay", { "<Ctrl>question", "F1" } },
+  { "win.show-help-overlay", { "<Ctrl>question" } },
   { "win.show-sidebar", { "F9" } },
   { "win.lessons", { "F2" } },
   { "win.demonstrate", { "F11" } },
@@ -340,6 +341,7 @@ sg_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (SG_APPLICATION_ID);
   choose_renderer ();
   sg_accessible_names_install ();
+  sg_explain_install ();
   sg_watchdog_install ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (size_t i = 0; i < G_N_ELEMENTS (accelerators); i++)

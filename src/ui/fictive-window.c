@@ -11,6 +11,7 @@
 #include "ui/format.h"
 #include "ui/sidebar.h"
 #include "ui/speed.h"
+#include "ui/text-scale.h"
 
 #include <math.h>
 #include <string.h>
@@ -113,8 +114,10 @@ update (SgFictiveWindow *self)
     return;
   if (self->speed.atom_steps <= 0 && !self->measuring && !sg_speed_known (&self->speed))
     {
+      GWeakRef *weak = g_new (GWeakRef, 1);
+      g_weak_ref_init (weak, self);
       self->measuring = TRUE;
-      sg_speed_measure_async (sg_session_threads (self->session), on_measured, g_object_ref (self));
+      sg_speed_measure_async (sg_session_threads (self->session), on_measured, weak);
     }
   if (self->speed.atom_steps > 0)
     {
@@ -128,9 +131,13 @@ update (SgFictiveWindow *self)
 static void
 on_measured (GObject *object, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (SgFictiveWindow) self = data;
+  /* no reference: a window that outlived its parent would trip over it (GTK 4.8, windows that go with another) */
+  g_autoptr (SgFictiveWindow) self = g_weak_ref_get (data);
   SgSpeed speed;
-  if (sg_speed_measure_finish (result, &speed) && !self->closing)
+
+  g_weak_ref_clear (data);
+  g_free (data);
+  if (sg_speed_measure_finish (result, &speed) && self != NULL && !self->closing)
     {
       self->speed = speed;
       update (self);
@@ -660,7 +667,7 @@ sg_fictive_window_init (SgFictiveWindow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Fictive Temperature"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 520, 720);
+  gtk_window_set_default_size (GTK_WINDOW (self), sg_text_scaled (520), sg_text_scaled (720));
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 294);
   self->temperature = g_array_new (FALSE, FALSE, sizeof (double));
   for (int q = 0; q < N_QUANTITIES; q++)

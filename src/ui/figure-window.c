@@ -7,6 +7,7 @@
 #include "render/paper-figures.h"
 #include "ui/format.h"
 #include "ui/watchdog.h"
+#include "ui/text-scale.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -601,7 +602,7 @@ sg_figure_window_init (SgFigureWindow *self)
   adw_toast_overlay_set_child (self->toasts, box);
   adw_window_set_content (ADW_WINDOW (self), GTK_WIDGET (self->toasts));
   gtk_window_set_title (GTK_WINDOW (self), _ ("Figures – Shearglass"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 1080, 760);
+  gtk_window_set_default_size (GTK_WINDOW (self), sg_text_scaled (1080), sg_text_scaled (760));
   g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   g_signal_connect (self, "unmap", G_CALLBACK (on_unmap), NULL);
 }

@@ -8,6 +8,7 @@
 #include "ui/gauge-panel.h"
 #include "ui/sidebar.h"
 #include "ui/speed.h"
+#include "ui/text-scale.h"
 
 #include <math.h>
 #include <string.h>
@@ -224,8 +225,10 @@ update (SgNewSample *self)
       if (self->speed.atom_steps <= 0 && !self->measuring && !sg_speed_known (&self->speed))
         {
           SgSession *session = window_session (self);
+          GWeakRef *weak = g_new (GWeakRef, 1);
+          g_weak_ref_init (weak, self);
           self->measuring = TRUE;
-          sg_speed_measure_async (session != NULL ? sg_session_threads (session) : 0, on_measured, g_object_ref (self));
+          sg_speed_measure_async (session != NULL ? sg_session_threads (session) : 0, on_measured, weak);
         }
       tell_expected (self, protocol, expected_atoms (self, &recipe));
     }
@@ -235,9 +238,13 @@ update (SgNewSample *self)
 static void
 on_measured (GObject *object, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (SgNewSample) self = data;
+  /* no reference: a window that outlived its parent would trip over it (GTK 4.8, windows that go with another) */
+  g_autoptr (SgNewSample) self = g_weak_ref_get (data);
   SgSpeed speed;
-  if (sg_speed_measure_finish (result, &speed) && !self->closing)
+
+  g_weak_ref_clear (data);
+  g_free (data);
+  if (sg_speed_measure_finish (result, &speed) && self != NULL && !self->closing)
     {
       self->speed = speed;
       update (self);
@@ -970,7 +977,7 @@ sg_new_sample_init (SgNewSample *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("New Sample"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 500, 740);
+  gtk_window_set_default_size (GTK_WINDOW (self), sg_text_scaled (500), sg_text_scaled (740));
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 294);
   self->updating = TRUE;
   find_potentials (self);

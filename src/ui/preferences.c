@@ -3,6 +3,7 @@
 #include "engine/words.h"
 #include "ui/form.h"
 #include "ui/settings.h"
+#include "ui/text-scale.h"
 
 static const char *const themes[] = { "system", "light", "dark", NULL };
 
@@ -83,7 +84,7 @@ sg_preferences_show (GtkWindow *parent)
 
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE); /* one page */
-  gtk_window_set_default_size (GTK_WINDOW (window), 480, 480);
+  gtk_window_set_default_size (GTK_WINDOW (window), sg_text_scaled (480), sg_text_scaled (480));
   if (parent != NULL)
     {
       gtk_window_set_transient_for (GTK_WINDOW (window), parent);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/shortcuts-window.h"
 #include "engine/words.h"
+#include "ui/text-scale.h"
 
 #include <adwaita.h>
 #include <string.h>
@@ -171,7 +172,7 @@ sg_shortcuts_window_show (GtkWindow *parent)
                                                           gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, escape);
   gtk_window_set_title (GTK_WINDOW (window), _ ("Keyboard Shortcuts"));
-  gtk_window_set_default_size (GTK_WINDOW (window), 460, 640);
+  gtk_window_set_default_size (GTK_WINDOW (window), sg_text_scaled (460), sg_text_scaled (640));
   gtk_widget_set_size_request (window, 340, 300);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_application (GTK_WINDOW (window), list->application);

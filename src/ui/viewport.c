@@ -7,6 +7,7 @@
 #include "ui/format.h"
 #include "ui/settings.h"
 #include "ui/watchdog.h"
+#include "ui/text-scale.h"
 
 #include <math.h>
 #include <string.h>
@@ -326,6 +327,7 @@ on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   gint64 start = g_get_monotonic_time ();
   SgOverlayOptions options;
   sg_overlay_options_init (&options);
+  options.scale = sg_text_scale ();
   options.caption = false; /* the status line says it */
   options.axes = sg_view_state_axes (self->state);
   g_autofree char *since = sg_references_since (self->references);

@@ -5,6 +5,7 @@
  * screen, large type, nothing but the view, the curves and the lesson.
  */
 #include "engine/data-path.h"
+#include "ui/text-scale.h"
 #include "ui/window-private.h"
 
 /* Beside the view from this width of the content on. */
@@ -51,7 +52,7 @@ show_lessons (SgWindow *self, gboolean shown)
 int
 sg_window_place_lessons (SgWindow *self, int width, int height)
 {
-  gboolean beside = width >= BESIDE;
+  gboolean beside = width >= sg_text_scaled (BESIDE);
   AdwBin *place = beside ? self->lesson_side : self->lesson_below;
   AdwBin *other = beside ? self->lesson_below : self->lesson_side;
   GtkWidget *page = GTK_WIDGET (self->lesson_page);
@@ -64,9 +65,9 @@ sg_window_place_lessons (SgWindow *self, int width, int height)
   gtk_widget_set_visible (self->lesson_frame, self->lessons_shown && beside);
   gtk_widget_set_visible (GTK_WIDGET (self->lesson_below), self->lessons_shown && !beside);
   gtk_widget_set_visible (self->lesson_line, self->lessons_shown && beside);
-  int side = self->demonstrating ? MAX (WIDTH, width * 36 / 100) : WIDTH;
+  int side = self->demonstrating ? MAX (sg_text_scaled (WIDTH), width * 36 / 100) : sg_text_scaled (WIDTH);
   gtk_widget_set_size_request (page, beside ? side : -1, beside ? -1 : MAX (LEAST_HEIGHT, height * 43 / 100));
-  SgLessonAbout about = self->lessons_shown && !beside && height < BOTH_HEIGHT ? sg_lesson_page_about (self->lesson_page)
+  SgLessonAbout about = self->lessons_shown && !beside && height < sg_text_scaled (BOTH_HEIGHT) ? sg_lesson_page_about (self->lesson_page)
                                                                                : SG_LESSON_ABOUT_BOTH;
   gtk_widget_set_visible (GTK_WIDGET (self->viewport), about != SG_LESSON_ABOUT_CURVE);
   gtk_widget_set_visible (GTK_WIDGET (self->plots), about != SG_LESSON_ABOUT_VIEW);

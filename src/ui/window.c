@@ -4,10 +4,11 @@
 #include "ui/format.h"
 #include "ui/past.h"
 #include "ui/settings.h"
+#include "ui/text-scale.h"
 #include "ui/watchdog.h"
 #include "ui/window-private.h"
 
-/* View and plots stand side by side where the content is this much wider than high. */
+/* In pixels, for text of the usual size. View and plots stand side by side where the content is this much wider than high. */
 #define WIDE_ASPECT 1.15
 #define WIDE_WIDTH 480
 #define NARROW_CONTENT 340
@@ -227,15 +228,15 @@ apply_layout (gpointer data)
   /* What the flap will do, not what it does now: it folds and unfolds only after this. It has its least width, since the
    * content takes all it can get. */
   gtk_widget_measure (GTK_WIDGET (self->side), GTK_ORIENTATION_HORIZONTAL, -1, &sidebar, &wished, NULL, NULL);
-  gboolean unfolds = self->layout_width >= wished + NARROW_CONTENT;
+  gboolean unfolds = self->layout_width >= wished + sg_text_scaled (NARROW_CONTENT);
   if (!unfolds || !(adw_flap_get_folded (self->flap) || adw_flap_get_reveal_flap (self->flap)))
     sidebar = 0;
   int width = self->layout_width - sidebar, height = self->layout_height - 90;
 
   self->layout_idle = 0;
   width -= sg_window_place_lessons (self, width, self->layout_height);
-  gboolean wide = width >= WIDE_WIDTH && width > WIDE_ASPECT * height;
-  gboolean two = !self->demonstrating && (wide ? height >= TWO_PLOTS_HEIGHT : width >= TWO_PLOTS_WIDTH);
+  gboolean wide = width >= sg_text_scaled (WIDE_WIDTH) && width > WIDE_ASPECT * height;
+  gboolean two = !self->demonstrating && (wide ? height >= sg_text_scaled (TWO_PLOTS_HEIGHT) : width >= sg_text_scaled (TWO_PLOTS_WIDTH));
   GtkOrientation across = wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
   GtkOrientation along = wide ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
@@ -251,8 +252,8 @@ apply_layout (gpointer data)
             = gtk_widget_add_tick_callback (GTK_WIDGET (self->paned), place_divider, self, NULL);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->second_plot), two);
-  gtk_widget_set_visible (GTK_WIDGET (self->unload_button), self->layout_width >= NARROW_BAR);
-  gtk_widget_set_visible (self->open_button, self->layout_width >= NARROW_BAR);
+  gtk_widget_set_visible (GTK_WIDGET (self->unload_button), self->layout_width >= sg_text_scaled (NARROW_BAR));
+  gtk_widget_set_visible (self->open_button, self->layout_width >= sg_text_scaled (NARROW_BAR));
   return G_SOURCE_REMOVE;
 }
 
