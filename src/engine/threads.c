@@ -4,6 +4,11 @@
 #include <glib.h>
 #include <stdint.h>
 #include <stdlib.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #if defined(__x86_64__) || defined(__i386__)
 #define RELAX() __builtin_ia32_pause ()
@@ -224,4 +229,13 @@ sg_pool_run (SgPool *pool, SgTask run, void *data, unsigned n_tasks)
   while (atomic_load_explicit (&pool->left, memory_order_acquire) != 0)
     pthread_cond_wait (&pool->done, &pool->mutex);
   pthread_mutex_unlock (&pool->mutex);
+}
+
+void
+sg_thread_give_way (void)
+{
+#ifdef __linux__
+  /* niceness is a thread's own there, whatever POSIX says; what cannot be done is no harm */
+  (void) setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), 10);
+#endif
 }

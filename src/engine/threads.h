@@ -30,6 +30,10 @@ typedef void (*SgTask) (void *data, unsigned task, unsigned worker);
  */
 SgPool *sg_pool_new (unsigned n_threads);
 
+/** sg_thread_give_way: from now on the calling thread, and those it makes, get the processor only where few others want it. On
+ * Linux; elsewhere it does nothing. Thread: any. */
+void sg_thread_give_way (void);
+
 /** sg_pool_free: (nullable): joins the workers. No run may be under way. Thread: any. */
 void sg_pool_free (SgPool *pool);
 

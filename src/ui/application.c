@@ -130,7 +130,7 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
       if (path == NULL)
         continue;
       SgFileKind kind = sg_file_kind (path);
-      if (kind == SG_FILE_PICTURE)
+      if (kind == SG_FILE_PICTURE || kind == SG_FILE_FOLDER)
         {
           g_free (other);
           other = g_steal_pointer (&path);

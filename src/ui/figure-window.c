@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/figure-window.h"
+#include "engine/error.h"
 #include "engine/study/facts-worker.h"
 #include "engine/study/figure-live.h"
-#include "engine/study/figure-load.h"
 #include "engine/words.h"
 #include "render/paper-figures.h"
 #include "ui/format.h"
+#include "ui/study-loader.h"
 #include "ui/watchdog.h"
 #include "ui/text-scale.h"
 
@@ -28,7 +29,8 @@ struct _SgFigureWindow {
   /* Children. */
   AdwWindowTitle *title;
   GtkDropDown *age;
-  GtkButton *back;
+  GtkButton *back, *reload;
+  GtkSpinner *busy;
   GtkLabel *status;
   GtkFlowBox *flow;
   AdwStatusPage *nothing;
@@ -45,8 +47,10 @@ struct _SgFigureWindow {
   SgFigureData *data;          /* what is drawn; the results, or of the run */
   GPtrArray *figures;          /* of SgPaperFigure */
   GPtrArray *missing;          /* of char *: what is not there yet, and why */
-  GCancellable *loading;
+  SgStudyLoader *loader;       /* nullable: reads results, measures states */
   char *folder;                /* nullable: of the results */
+  char *opening;               /* nullable: what the loader reads */
+  char *measuring;             /* nullable: what it measures now */
 
   guint refresh;
   gboolean mapped;
@@ -200,6 +204,8 @@ update_status (SgFigureWindow *self)
     }
   else
     g_string_append_printf (text, _ ("%u figures of %s."), self->figures->len, self->results->title);
+  if (self->measuring != NULL)
+    g_string_append_printf (text, " %s", self->measuring);
   gtk_label_set_text (self->status, text->str);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), NULL);
   if (self->missing->len > 0)
@@ -257,6 +263,7 @@ rebuild (SgFigureWindow *self)
   update_status (self);
   adw_window_title_set_subtitle (self->title, self->results != NULL ? self->results->title : _ ("of the run"));
   gtk_widget_set_visible (GTK_WIDGET (self->back), self->results != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->reload), self->results != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->age), self->results != NULL && self->data->ages->len > 1);
   sg_watchdog_phase ("figures", start);
 }
@@ -337,31 +344,14 @@ show_error (SgFigureWindow *self, const char *text)
 /* Results of a study. */
 
 static void
-load_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+take_results (SgFigureWindow *self, SgFigureData *data)
 {
-  GError *error = NULL;
-  g_autoptr (SgStudyResults) results = sg_study_results_load (folder, &error);
-  SgFigureData *data = results != NULL ? sg_figure_data_load (results, NULL, &error) : NULL;
-  if (data != NULL)
-    g_task_return_pointer (task, data, (GDestroyNotify) sg_figure_data_free);
-  else
-    g_task_return_error (task, error);
-}
+  const gboolean first = self->results == NULL;
+  const guint chosen = first ? 0 : gtk_drop_down_get_selected (self->age);
 
-static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer unused)
-{
-  SgFigureWindow *self = SG_FIGURE_WINDOW (source);
-  g_autoptr (GError) error = NULL;
-  SgFigureData *data = g_task_propagate_pointer (G_TASK (result), &error);
-  if (data == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        show_error (self, error->message);
-      return;
-    }
   if (self->data == self->results)
     self->data = NULL;
+  g_clear_pointer (&self->figures, g_ptr_array_unref); /* of the old data: not to be drawn while the list of ages changes */
   sg_figure_data_free (self->results);
   self->results = data;
   update_worker (self);
@@ -370,27 +360,85 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer unused)
     gtk_string_list_append (ages, g_ptr_array_index (data->ages, k));
   gtk_drop_down_set_model (self->age, G_LIST_MODEL (ages));
   g_object_unref (ages);
+  if (chosen < data->ages->len)
+    gtk_drop_down_set_selected (self->age, chosen);
   rebuild (self);
+}
+
+static void
+on_news (SgFigureData *figures, const char *now, unsigned done, unsigned all, const GError *error, void *data)
+{
+  SgFigureWindow *self = data;
+
+  g_clear_pointer (&self->measuring, g_free);
+  if (now != NULL && *now != '\0')
+    self->measuring = g_strdup_printf (_ ("States of %s are being measured (run %u of %u)."), now, done + 1, all);
+  if (figures != NULL)
+    {
+      g_free (self->folder);
+      self->folder = g_strdup (self->opening);
+      take_results (self, figures);
+    }
+  else if (self->results != NULL)
+    update_status (self);
+  if (error != NULL && !g_error_matches (error, SG_ERROR, SG_ERROR_INTERRUPTED))
+    show_error (self, error->message);
+  if (now == NULL)
+    g_clear_pointer (&self->loader, sg_study_loader_free);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy), self->loader != NULL);
+  gtk_spinner_set_spinning (self->busy, self->loader != NULL);
 }
 
 void
 sg_figure_window_open (SgFigureWindow *self, const char *folder)
 {
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
+  g_clear_pointer (&self->loader, sg_study_loader_free);
+  g_clear_pointer (&self->measuring, g_free);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy), FALSE);
   if (*folder == '\0')
     {
       if (self->data == self->results)
         self->data = NULL;
       g_clear_pointer (&self->results, sg_figure_data_free);
+      g_clear_pointer (&self->folder, g_free);
       update_worker (self);
       rebuild (self);
       return;
     }
-  self->loading = g_cancellable_new ();
-  g_autoptr (GTask) task = g_task_new (self, self->loading, on_loaded, NULL);
-  g_task_set_task_data (task, g_strdup (folder), g_free);
-  g_task_run_in_thread (task, load_thread);
+  char *opening = g_strdup (folder);
+  g_free (self->opening);
+  self->opening = opening;
+  self->loader = sg_study_loader_new (opening, true, on_news, self);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy), TRUE);
+  gtk_spinner_set_spinning (self->busy, TRUE);
+}
+
+static void
+on_reload_clicked (SgFigureWindow *self)
+{
+  if (self->folder != NULL)
+    {
+      g_autofree char *folder = g_strdup (self->folder);
+      sg_figure_window_open (self, folder);
+    }
+}
+
+/* A folder of results, wherever it comes from. */
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, SgFigureWindow *self)
+{
+  GSList *files = g_value_get_boxed (value);
+  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
+  if (path == NULL)
+    return FALSE;
+  sg_figure_window_open (self, path);
+  return TRUE;
+}
+
+gboolean
+sg_figure_window_is_loading (SgFigureWindow *self)
+{
+  return self->loader != NULL;
 }
 
 guint
@@ -492,8 +540,7 @@ sg_figure_window_dispose (GObject *object)
     g_source_destroy (self->wake);
   g_clear_pointer (&self->wake, g_source_unref);
   g_clear_handle_id (&self->refresh, g_source_remove);
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
+  g_clear_pointer (&self->loader, sg_study_loader_free);
   G_OBJECT_CLASS (sg_figure_window_parent_class)->dispose (object);
   g_clear_object (&self->session);
 }
@@ -510,6 +557,8 @@ sg_figure_window_finalize (GObject *object)
   sg_figure_state_free (self->initial);
   g_ptr_array_unref (self->states);
   g_free (self->folder);
+  g_free (self->opening);
+  g_free (self->measuring);
   G_OBJECT_CLASS (sg_figure_window_parent_class)->finalize (object);
 }
 
@@ -553,6 +602,11 @@ sg_figure_window_init (SgFigureWindow *self)
   self->title = ADW_WINDOW_TITLE (adw_window_title_new (_ ("Figures"), ""));
   self->age = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   self->back = GTK_BUTTON (back);
+  self->reload = GTK_BUTTON (button_new ("view-refresh-symbolic", _ ("Read the Results Again")));
+  self->busy = GTK_SPINNER (gtk_spinner_new ());
+  gtk_widget_set_visible (GTK_WIDGET (self->reload), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy), FALSE);
+  g_signal_connect_swapped (self->reload, "clicked", G_CALLBACK (on_reload_clicked), self);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->age), _ ("Age of the Glass"));
   gtk_widget_set_visible (GTK_WIDGET (self->age), FALSE);
   gtk_widget_set_visible (back, FALSE);
@@ -563,6 +617,8 @@ sg_figure_window_init (SgFigureWindow *self)
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), open);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), GTK_WIDGET (self->reload));
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), GTK_WIDGET (self->busy));
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), save);
 
   self->flow = GTK_FLOW_BOX (gtk_flow_box_new ());
@@ -603,6 +659,9 @@ sg_figure_window_init (SgFigureWindow *self)
   adw_window_set_content (ADW_WINDOW (self), GTK_WIDGET (self->toasts));
   gtk_window_set_title (GTK_WINDOW (self), _ ("Figures – Shearglass"));
   gtk_window_set_default_size (GTK_WINDOW (self), sg_text_scaled (1080), sg_text_scaled (760));
+  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   g_signal_connect (self, "unmap", G_CALLBACK (on_unmap), NULL);
 }
@@ -646,6 +705,15 @@ on_figures (GSimpleAction *action, GVariant *parameter, gpointer parent)
 }
 
 static void
+on_open_results (GSimpleAction *action, GVariant *parameter, gpointer parent)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (parent), "figures", g_variant_new_string (""));
+  SgFigureWindow *window = g_object_get_data (G_OBJECT (g_action_map_lookup_action (G_ACTION_MAP (parent), "figures")), "window");
+  if (window != NULL)
+    on_open_clicked (window);
+}
+
+static void
 on_parent_destroy (GtkWidget *parent, GSimpleAction *action)
 {
   SgFigureWindow *window = g_object_steal_data (G_OBJECT (action), "window");
@@ -661,4 +729,7 @@ sg_figure_window_add_action (GtkApplicationWindow *parent, SgSession *session)
   g_signal_connect (action, "activate", G_CALLBACK (on_figures), parent);
   g_signal_connect_object (parent, "destroy", G_CALLBACK (on_parent_destroy), action, 0);
   g_action_map_add_action (G_ACTION_MAP (parent), G_ACTION (action));
+  g_autoptr (GSimpleAction) results = g_simple_action_new ("open-results", NULL);
+  g_signal_connect (results, "activate", G_CALLBACK (on_open_results), parent);
+  g_action_map_add_action (G_ACTION_MAP (parent), G_ACTION (results));
 }

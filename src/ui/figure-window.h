@@ -17,10 +17,15 @@ G_DECLARE_FINAL_TYPE (SgFigureWindow, sg_figure_window, SG, FIGURE_WINDOW, AdwWi
 /** sg_figure_window_new: @parent: it goes with it. @session: a reference is kept. */
 SgFigureWindow *sg_figure_window_new (GtkWindow *parent, SgSession *session);
 
-/** sg_figure_window_open: the results of a study in @folder; "": back to the run. Reads on a worker. */
+/** sg_figure_window_open: the results of a study in @folder; "": back to the run. A worker reads them, and then measures the states
+ * nobody has measured yet. */
 void sg_figure_window_open (SgFigureWindow *window, const char *folder);
 
-/** sg_figure_window_add_action: "figures" of @parent: shows its figures; @folder as a string: of the results there. */
+/** sg_figure_window_is_loading: Returns: whether results are read or their states measured. */
+gboolean sg_figure_window_is_loading (SgFigureWindow *window);
+
+/** sg_figure_window_add_action: "figures" of @parent: shows its figures; @folder as a string: of the results there. And
+ * "open-results", which asks for that folder. */
 void sg_figure_window_add_action (GtkApplicationWindow *parent, SgSession *session);
 
 /** sg_figure_window_n_figures: on the page now. */

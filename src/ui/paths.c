@@ -30,6 +30,8 @@ SgFileKind
 sg_file_kind (const char *path)
 {
   char head[4096];
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return SG_FILE_FOLDER;
   FILE *file = fopen (path, "rb");
   if (file == NULL)
     return SG_FILE_SAMPLE;

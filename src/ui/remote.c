@@ -245,7 +245,7 @@ start_opening (Job *job)
   if (job->path != NULL)
     {
       SgFileKind kind = sg_file_kind (job->path);
-      request.sample = kind == SG_FILE_SAMPLE || kind == SG_FILE_PICTURE ? job->path : NULL;
+      request.sample = kind != SG_FILE_PROTOCOL && kind != SG_FILE_LOG ? job->path : NULL;
       request.protocol = kind == SG_FILE_PROTOCOL ? job->path : NULL;
       request.log = kind == SG_FILE_LOG ? job->path : NULL;
     }

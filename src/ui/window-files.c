@@ -86,6 +86,11 @@ sg_window_open_path (SgWindow *self, const char *path)
   SgFileKind kind = sg_file_kind (path);
   gboolean paused = sg_session_state (self->session) == SG_RUN_PAUSED;
 
+  if (kind == SG_FILE_FOLDER)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (self), "figures", g_variant_new_string (path));
+      return;
+    }
   if (kind == SG_FILE_PICTURE)
     {
       sg_window_offer_replay (self, path);

@@ -4,6 +4,7 @@
 #include "ui/format.h"
 #include "ui/past.h"
 #include "ui/settings.h"
+#include "ui/study-window.h"
 #include "ui/text-scale.h"
 #include "ui/watchdog.h"
 #include "ui/window-private.h"
@@ -539,6 +540,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_window_add_help_actions (self);
   sg_window_add_past (self);
   sg_figure_window_add_action (GTK_APPLICATION_WINDOW (self), self->session);
+  sg_study_window_add_action (GTK_APPLICATION_WINDOW (self));
   sg_sidebar_set_session (self->sidebar, self->session);
   sg_picture_page_set_view (self->picture_page, self->viewport, self->session);
   sg_event_page_set_view (self->event_page, self->viewport, self->session);

@@ -43,6 +43,7 @@ struct _SgStudyRunner {
   GPtrArray *sha256;         /* owned, of char *: of the samples, ages one after another */
   unsigned *first_sample;    /* owned: of each age */
   unsigned n_workers, threads, n_processors;
+  bool background;
   int lock_file;
   Worker *workers;           /* owned */
 
@@ -235,6 +236,7 @@ sg_study_runner_new (const SgStudyFile *file, const char *folder, const SgStudyR
   runner->file = file;
   runner->folder = g_strdup (folder);
   runner->simd = g_strdup (options->simd);
+  runner->background = options->background;
   runner->lock_file = -1;
   pthread_mutex_init (&runner->lock, NULL);
   pthread_condattr_t monotonic;
@@ -411,6 +413,8 @@ worker_main (void *data)
 {
   Worker *worker = data;
   SgStudyRunner *runner = worker->runner;
+  if (runner->background)
+    sg_thread_give_way ();
   pthread_mutex_lock (&runner->lock);
   while (!atomic_load (&runner->cancel))
     {

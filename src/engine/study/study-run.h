@@ -17,6 +17,7 @@
 typedef struct {
   unsigned jobs;             /* runs at a time; 0: one a processor */
   unsigned threads;          /* a run; 0: by the rule above */
+  bool background;           /* the workers give way to what else runs on the machine: a window's own run keeps its share */
   const char *simd;          /* nullable: instruction-set path */
   const char *const *only;   /* nullable, %NULL-terminated: patterns (* and ?) of names of runs to do, the others wait */
 } SgStudyRunOptions;
