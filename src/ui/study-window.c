@@ -28,7 +28,7 @@ struct _SgStudyWindow {
   SgStudyFile *study;     /* nullable; outlives the runner */
   SgStudyRunner *runner;  /* nullable: none at work */
   SgStudyProgress progress;
-  gboolean preparing, stopping;
+  gboolean preparing, stopping, ending;
   guint poll;
 };
 
@@ -37,7 +37,7 @@ G_DEFINE_FINAL_TYPE (SgStudyWindow, sg_study_window, ADW_TYPE_WINDOW)
 gboolean
 sg_study_window_is_busy (SgStudyWindow *self)
 {
-  return self->preparing || self->runner != NULL;
+  return self->preparing || self->runner != NULL || self->ending;
 }
 
 unsigned
@@ -121,24 +121,47 @@ typedef struct {
   SgStudyFile *study;
 } Remains;
 
-static void *
-bury (void *data)
+static void
+remains_free (Remains *remains)
 {
-  Remains *remains = data;
   sg_study_runner_free (remains->runner);
   sg_study_file_free (remains->study);
   g_free (remains);
+}
+
+static Remains *
+take_remains (SgStudyWindow *self)
+{
+  Remains *remains = g_new (Remains, 1);
+  *remains = (Remains){ g_steal_pointer (&self->runner), g_steal_pointer (&self->study) };
+  sg_study_runner_stop (remains->runner);
+  return remains;
+}
+
+static void *
+bury (void *remains)
+{
+  remains_free (remains);
   return NULL;
 }
 
 static void
-let_go (SgStudyWindow *self)
+bury_in_thread (GTask *task, gpointer source, gpointer remains, GCancellable *cancellable)
 {
-  Remains *remains = g_new (Remains, 1);
-  *remains = (Remains){ g_steal_pointer (&self->runner), g_steal_pointer (&self->study) };
-  if (remains->runner != NULL)
-    sg_study_runner_stop (remains->runner);
-  g_thread_unref (g_thread_new ("study end", bury, remains));
+  remains_free (remains);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void update (SgStudyWindow *self);
+
+/* Only now is the folder free again. */
+static void
+on_buried (GObject *source, GAsyncResult *result, gpointer data)
+{
+  SgStudyWindow *self = SG_STUDY_WINDOW (source);
+  self->ending = FALSE;
+  if (self->file_row != NULL)
+    update (self);
 }
 
 static gboolean
@@ -172,7 +195,10 @@ on_poll (gpointer data)
     }
   else
     say (self, p->pieces_done < p->pieces ? _ ("Stopped. Nothing that was finished is lost.") : _ ("Finished."));
-  let_go (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_buried, NULL);
+  g_task_set_task_data (task, take_remains (self), NULL);
+  g_task_run_in_thread (task, bury_in_thread);
+  self->ending = TRUE;
   self->stopping = FALSE;
   self->poll = 0;
   update (self);
@@ -384,8 +410,10 @@ sg_study_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->poll, g_source_remove);
   if (self->runner != NULL)
-    let_go (self);
+    g_thread_unref (g_thread_new ("study end", bury, take_remains (self)));
   self->file_row = NULL;
+  /* a task may hold this for longer than the parent lives */
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   G_OBJECT_CLASS (sg_study_window_parent_class)->dispose (object);
 }
 
