@@ -115,6 +115,24 @@ update (SgStudyWindow *self)
   gtk_label_set_text (self->now, whole);
 }
 
+/* A task must not hold a window beyond its parent: it knows it only as long as it is there. */
+static GWeakRef *
+weak_new (SgStudyWindow *self)
+{
+  GWeakRef *weak = g_new (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  return weak;
+}
+
+static SgStudyWindow *
+weak_end (GWeakRef *weak)
+{
+  SgStudyWindow *self = g_weak_ref_get (weak);
+  g_weak_ref_clear (weak);
+  g_free (weak);
+  return self;
+}
+
 /* The end: joined elsewhere, since a worker ends at the next step boundary only. */
 typedef struct {
   SgStudyRunner *runner;
@@ -158,10 +176,11 @@ static void update (SgStudyWindow *self);
 static void
 on_buried (GObject *source, GAsyncResult *result, gpointer data)
 {
-  SgStudyWindow *self = SG_STUDY_WINDOW (source);
+  g_autoptr (SgStudyWindow) self = weak_end (data);
+  if (self == NULL)
+    return;
   self->ending = FALSE;
-  if (self->file_row != NULL)
-    update (self);
+  update (self);
 }
 
 static gboolean
@@ -195,7 +214,7 @@ on_poll (gpointer data)
     }
   else
     say (self, p->pieces_done < p->pieces ? _ ("Stopped. Nothing that was finished is lost.") : _ ("Finished."));
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_buried, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_buried, weak_new (self));
   g_task_set_task_data (task, take_remains (self), NULL);
   g_task_run_in_thread (task, bury_in_thread);
   self->ending = TRUE;
@@ -242,22 +261,19 @@ prepare (GTask *task, gpointer source, gpointer task_data, GCancellable *cancell
 static void
 on_prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
-  SgStudyWindow *self = SG_STUDY_WINDOW (source);
+  g_autoptr (SgStudyWindow) self = weak_end (data);
   Start *start = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
+  if (self == NULL)
+    return;
   self->preparing = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      if (self->file_row != NULL)
-        {
-          say (self, error->message);
-          update (self);
-        }
+      say (self, error->message);
+      update (self);
       return;
     }
-  if (self->file_row == NULL) /* the window is gone */
-    return;
   self->study = g_steal_pointer (&start->study);
   self->runner = g_steal_pointer (&start->runner);
   say (self, "");
@@ -279,7 +295,7 @@ sg_study_window_start (SgStudyWindow *self)
   self->preparing = TRUE;
   memset (&self->progress, 0, sizeof self->progress);
   say (self, "");
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_prepared, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_prepared, weak_new (self));
   g_task_set_task_data (task, start, (GDestroyNotify) start_free);
   g_task_run_in_thread (task, prepare);
   update (self);
@@ -411,9 +427,6 @@ sg_study_window_dispose (GObject *object)
   g_clear_handle_id (&self->poll, g_source_remove);
   if (self->runner != NULL)
     g_thread_unref (g_thread_new ("study end", bury, take_remains (self)));
-  self->file_row = NULL;
-  /* a task may hold this for longer than the parent lives */
-  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   G_OBJECT_CLASS (sg_study_window_parent_class)->dispose (object);
 }
 
