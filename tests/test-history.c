@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "engine/snapshot-recycler.h"
+#include "ui/facts-feed.h"
 #include "ui/history.h"
 
 #include <math.h>
@@ -162,6 +163,40 @@ test_order (void)
   g_assert_cmpuint (sg_history_near (history, 7), ==, 0);
 }
 
+/* By strain, on the way out; and what the figures' worker is given of it. */
+static void
+test_choose (void)
+{
+  g_autoptr (SgHistory) history = sg_history_new (200, SIZE_MAX);
+  g_autoptr (GPtrArray) none = sg_facts_feed_choose (history, 10);
+  g_assert_cmpuint (none->len, ==, 0);
+  for (unsigned i = 0; i <= 100; i++)
+    add (history, 1, 100 * i, -0.0005 * (i <= 60 ? i : 120 - i)); /* to -0.03 and back to -0.01 */
+  g_assert_cmpuint (step_of (history, sg_history_near_strain (history, 0.01)), ==, 2000);
+  g_assert_cmpuint (step_of (history, sg_history_near_strain (history, -0.0202)), ==, 4000);
+  g_assert_cmpuint (step_of (history, sg_history_near_strain (history, 1)), ==, 6000);
+
+  g_autoptr (GPtrArray) chosen = sg_facts_feed_choose (history, 12);
+  g_assert_cmpuint (chosen->len, <=, 12);
+  g_assert_cmpuint (chosen->len, >=, 9);
+  bool at_0 = false, at_1 = false, at_2 = false, at_end = false;
+  for (guint k = 0; k < chosen->len; k++)
+    {
+      const SgSnapshot *s = g_ptr_array_index (chosen, k);
+      at_0 |= k == 0 && s->step == 0;
+      at_1 |= s->step == 2000;
+      at_2 |= s->step == 4000;
+      at_end |= s->step == 10000;
+      if (k > 0)
+        {
+          const SgSnapshot *before = g_ptr_array_index (chosen, k - 1);
+          g_assert_cmpuint (s->step, >, before->step);
+          g_assert_cmpuint (s->step - before->step, <=, 1500);
+        }
+    }
+  g_assert_true (at_0 && at_1 && at_2 && at_end);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +205,6 @@ main (int argc, char **argv)
   g_test_add_func ("/history/parts", test_parts);
   g_test_add_func ("/history/bytes", test_bytes);
   g_test_add_func ("/history/order", test_order);
+  g_test_add_func ("/history/choose", test_choose);
   return g_test_run ();
 }

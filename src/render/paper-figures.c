@@ -263,6 +263,17 @@ small_top (const Maker *m)
   return top > 0 ? top : SMALL_STRAIN;
 }
 
+/* The same for what is drawn from states. A study has them where its figures show them; a run that somebody steers has them all
+ * over, and what lies beyond the elastic regime is not left out. */
+static double
+states_top (const Maker *m)
+{
+  double top = small_top (m);
+  for (guint k = 0; m->data->live && k < m->loads->len; k++)
+    top = fmax (top, reached (g_ptr_array_index (m->loads, k), SG_BRANCH_LOAD, -1, false));
+  return top;
+}
+
 static SgPlot *
 strain_plot (const char *title, const char *unit, double top)
 {
@@ -384,6 +395,7 @@ figure_1 (Maker *m)
   energy_scale (plot);
   emit (m, "1b", _ ("Internal energy against strain by rate"), plot, 0.78, _ ("no run was loaded"));
 
+  top = states_top (m);
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
     {
       bool icosahedral = class == SG_FACTS_ICOSAHEDRAL;
@@ -621,7 +633,7 @@ figure_4 (Maker *m)
     }
   emit (m, "4a", _ ("Energy at zero load against time"), plot, 0.78, _ ("there is no zero-load run"));
 
-  double top = small_top (m), elastic = 0.5 * m->scale.volume
+  double top = states_top (m), elastic = 0.5 * m->scale.volume
                                         * (isfinite (m->scale.modulus_athermal.value) ? m->scale.modulus_athermal.value : m->scale.modulus.value);
   plot = strain_plot ("<i>E</i> − <i>E</i>(0) − ½<i>G</i>γ<sup>2</sup>", EPSILON, top);
   sg_plot_set_axis (plot, 0, _ ("Shear strain γ, or rate × time"), NULL);
@@ -667,7 +679,7 @@ figure_4 (Maker *m)
 static void
 figure_5 (Maker *m)
 {
-  double top = small_top (m);
+  double top = states_top (m);
   for (int corrected = 0; corrected < 2; corrected++)
     {
       SgPlot *plot = strain_plot (corrected ? _ ("Δ icosahedral, corrected") : _ ("Δ icosahedral"),

@@ -5,6 +5,7 @@
 #include "engine/study/figure-live.h"
 #include "engine/words.h"
 #include "render/paper-figures.h"
+#include "ui/facts-feed.h"
 #include "ui/format.h"
 #include "ui/study-loader.h"
 #include "ui/watchdog.h"
@@ -12,6 +13,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <math.h>
 
 /* Figures of a run that goes on are made anew at most this often. */
 #define REFRESH_MS 1500
@@ -40,6 +42,7 @@ struct _SgFigureWindow {
   /* Owned. */
   SgSession *session;
   SgFactsWorker *worker;       /* nullable: off the screen, or showing a study */
+  SgFactsFeed *feed;           /* nullable: with the worker */
   GSource *wake;               /* made ready by the worker's thread */
   SgFigureState *initial;      /* nullable: of the run */
   GPtrArray *states;           /* of SgFigureState: of the run */
@@ -73,6 +76,48 @@ figure_of (SgFigureWindow *self, GtkWidget *area)
   return NULL;
 }
 
+/* Of the run, and against strain: there a click means a held state. */
+static gboolean
+shows_past (SgFigureWindow *self, const SgPaperFigure *figure)
+{
+  static const char *const against_strain[] = { "1", "2b", "4b", "5" };
+  for (size_t k = 0; k < G_N_ELEMENTS (against_strain); k++)
+    if (self->results == NULL && g_str_has_prefix (figure->id, against_strain[k]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+draw_look (SgFigureWindow *self, const SgPaperFigure *figure, cairo_t *cr, const SgPlotOptions *options)
+{
+  SgPast *past = sg_session_past (self->session);
+  SgSnapshot *state = past != NULL && shows_past (self, figure) ? sg_past_state (past) : NULL;
+  if (state != NULL)
+    sg_plot_draw_mark (figure->plot, cr, fabs (state->strain), (double) NAN, options);
+}
+
+static void
+on_click (GtkGestureClick *gesture, int n_press, double x, double y, SgFigureWindow *self)
+{
+  SgPaperFigure *figure = figure_of (self, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
+  SgPast *past = sg_session_past (self->session);
+  SgPlotHit hit;
+
+  if (figure == NULL || past == NULL || !shows_past (self, figure) || !sg_plot_hit (figure->plot, x, y, HIT_RADIUS_PX, &hit))
+    return;
+  const SgHistory *history = sg_past_history (past);
+  if (sg_history_n (history) > 0)
+    sg_past_look (past, sg_history_state (history, sg_history_near_strain (history, hit.x))->step);
+}
+
+static void
+redraw_cards (SgFigureWindow *self)
+{
+  GtkFlowBoxChild *child;
+  for (int k = 0; (child = gtk_flow_box_get_child_at_index (self->flow, k)) != NULL; k++)
+    gtk_widget_queue_draw (g_object_get_data (G_OBJECT (gtk_flow_box_child_get_child (child)), "area"));
+}
+
 static void
 on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
@@ -94,6 +139,7 @@ on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   if (dpi > 0)
     options.scale *= CLAMP (dpi / (96.0 * 1024), 0.75, 3);
   sg_plot_draw (figure->plot, cr, width, height, &options);
+  draw_look (self, figure, cr, &options);
   const double *pointer = g_object_get_data (G_OBJECT (area), "pointer");
   if (pointer != NULL && sg_plot_hit (figure->plot, pointer[0], pointer[1], HIT_RADIUS_PX, &hit))
     sg_plot_draw_cursor (figure->plot, cr, &hit, &options);
@@ -143,6 +189,9 @@ card_new (SgFigureWindow *self, const SgPaperFigure *figure)
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), NULL);
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), NULL);
   gtk_widget_add_controller (area, motion);
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_signal_connect (click, "released", G_CALLBACK (on_click), self);
+  gtk_widget_add_controller (area, GTK_EVENT_CONTROLLER (click));
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), area);
   gtk_widget_set_margin_start (box, 6);
@@ -200,6 +249,9 @@ update_status (SgFigureWindow *self)
           g_autofree char *behind = sg_text_count (now->step > last->step ? now->step - last->step : 0);
           g_string_append_printf (text, _ ("%u inherent structures, the last %s steps behind the run; %.1f s each."), self->states->len + 1, behind,
                                   self->worker != NULL ? sg_facts_worker_seconds (self->worker) : 0.0);
+          const unsigned left = self->feed != NULL ? sg_facts_feed_left (self->feed) : 0;
+          if (left > 0)
+            g_string_append_printf (text, sg_plural (" %u held state is to come.", " %u held states are to come.", left), left);
         }
     }
   else
@@ -301,10 +353,13 @@ wake_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 
 static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
 
+static void on_snapshot (SgFigureWindow *self);
+
 static gboolean
 on_wake (gpointer data)
 {
   queue_refresh (data);
+  on_snapshot (data); /* the next one, also of a run that is paused */
   return G_SOURCE_CONTINUE;
 }
 
@@ -312,8 +367,12 @@ static void
 on_snapshot (SgFigureWindow *self)
 {
   SgSnapshot *snapshot = sg_session_snapshot (self->session);
-  if (self->worker != NULL && snapshot != NULL)
-    sg_facts_worker_offer (self->worker, snapshot);
+
+  if (self->worker == NULL || snapshot == NULL)
+    return;
+  if (self->feed == NULL)
+    self->feed = sg_facts_feed_new (self->worker, sg_session_past (self->session));
+  sg_facts_feed_go (self->feed, snapshot);
 }
 
 /* The worker is there while the figures of the run are on the screen. */
@@ -330,7 +389,10 @@ update_worker (SgFigureWindow *self)
       on_snapshot (self);
     }
   else if (!wanted)
-    g_clear_pointer (&self->worker, sg_facts_worker_free);
+    {
+      g_clear_pointer (&self->feed, sg_facts_feed_free);
+      g_clear_pointer (&self->worker, sg_facts_worker_free);
+    }
 }
 
 static void
@@ -534,6 +596,7 @@ static void
 sg_figure_window_dispose (GObject *object)
 {
   SgFigureWindow *self = SG_FIGURE_WINDOW (object);
+  g_clear_pointer (&self->feed, sg_facts_feed_free);
   /* the worker first: no wakeup comes after it is gone */
   g_clear_pointer (&self->worker, sg_facts_worker_free);
   if (self->wake != NULL)
@@ -669,6 +732,7 @@ sg_figure_window_init (SgFigureWindow *self)
 static void
 on_reset (SgFigureWindow *self)
 {
+  g_clear_pointer (&self->feed, sg_facts_feed_free); /* the new run has held states of its own */
   g_clear_pointer (&self->initial, sg_figure_state_free);
   g_ptr_array_set_size (self->states, 0);
   queue_refresh (self);
@@ -685,6 +749,7 @@ sg_figure_window_new (GtkWindow *parent, SgSession *session)
   g_signal_connect_object (session, "unloaded", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sg_session_past (session), "looked", G_CALLBACK (redraw_cards), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -91,6 +91,27 @@ sg_history_near (const SgHistory *history, uint64_t step)
   return low;
 }
 
+unsigned
+sg_history_near_strain (const SgHistory *history, double strain)
+{
+  unsigned best = 0;
+  double farthest = 0, least = INFINITY;
+
+  for (unsigned k = 0; k < history->states->len; k++)
+    {
+      const double at = fabs (state_at (history, k)->strain);
+      if (at < 0.9 * farthest)
+        break;
+      farthest = fmax (farthest, at);
+      if (fabs (at - fabs (strain)) < least)
+        {
+          least = fabs (at - fabs (strain));
+          best = k;
+        }
+    }
+  return best;
+}
+
 /* The strain on all three planes: a run may load along one after the other. */
 static double
 way (const SgSnapshot *a, const SgSnapshot *b)

@@ -50,6 +50,10 @@ SgSnapshot *sg_history_state (const SgHistory *history, unsigned k);
 /** sg_history_near: Returns: the place of the state nearest to @step; 0 where there is none. */
 unsigned sg_history_near (const SgHistory *history, uint64_t step);
 
+/** sg_history_near_strain: Returns: the place of the state whose strain is nearest to @strain, whichever way it points, before the
+ * strain first turns back; 0 where there is none. */
+unsigned sg_history_near_strain (const SgHistory *history, double strain);
+
 /** sg_history_bytes: Returns: what the held pictures take. */
 size_t sg_history_bytes (const SgHistory *history);
 

@@ -53,6 +53,7 @@ typedef struct {
 
 typedef struct {
   char *title;          /* owned */
+  bool live;            /* of the one run of a window, which may go anywhere */
   char *provenance;     /* owned: a JSON object as text, put into the files */
   double time_step;     /* tau */
   GPtrArray *ages;      /* owned, of char *: labels */

@@ -45,6 +45,7 @@ sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *
   static const int kinds[] = { [SG_STAGE_LOAD] = SG_BRANCH_LOAD, [SG_STAGE_UNLOAD] = SG_BRANCH_UNLOAD,
                                [SG_STAGE_CREEP] = SG_BRANCH_CREEP, [SG_STAGE_HOLD] = SG_BRANCH_HOLD };
   SgFigureData *data = sg_figure_data_new (name, time_step);
+  data->live = true;
   sg_figure_data_add_age (data, name, "run");
   SgFigureRun *run = sg_figure_data_add_run (data, name);
   run->n_atoms = MAX (n_atoms, 1);
