@@ -10,7 +10,7 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
   program=$2 folder=$3 mode=$4 width=$5 height=$6
   export GSETTINGS_BACKEND=keyfile
   mkdir -p "$XDG_CONFIG_HOME/glib-2.0/settings"
-  printf '[io/github/shearglass/Shearglass]\nwidth=%d\nheight=%d\n' "$width" "$height" >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
+  printf '[io/github/shearglass/Shearglass]\nwidth=%d\nheight=%d\ntour-offered=true\n' "$width" "$height" >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
   if [ "$mode" = text ]; then # where GTK 4 asks for it without a desktop
     echo 'Xft.dpi: 192' >"$XDG_CONFIG_HOME/resources"
     export XENVIRONMENT=$XDG_CONFIG_HOME/resources
@@ -63,6 +63,10 @@ if [ "${1:-}" = --inside ]; then # on the display of one mode
       "${1#*.}" "[${2:-}]" '{}' >/dev/null
     sleep 1
   }
+  action win.tour
+  page tour
+  page tour-steering Return
+  xdotool key Escape; sleep 1
   action win.measure-fictive
   page fictive
   xdotool key Escape; sleep 1

@@ -1,8 +1,10 @@
-/* Every quantity, layer and control that the window names has an explanation, F1 shows it, and the file of them is what its format says.
+/* Help: every quantity, layer and control that the window names has an explanation, F1 shows it, the file of them is what its format
+ * says; the tour goes from its offer to its end; the guide is whole.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "engine/command.h"
+#include "engine/data-path.h"
 #include "render/figure.h"
 #include "ui/application.h"
 #include "ui/explain.h"
@@ -12,6 +14,8 @@
 #include "ui/new-sample.h"
 #include "ui/picture-dialog.h"
 #include "ui/preferences.h"
+#include "ui/settings.h"
+#include "ui/tour.h"
 
 #include <string.h>
 
@@ -231,6 +235,87 @@ test_window (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* The button of the tour's popover whose style is that of the suggestion. */
+static GtkWidget *
+next_button (GtkWidget *widget)
+{
+  GtkWidget *popover = gtk_widget_get_ancestor (widget, GTK_TYPE_POPOVER);
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (gtk_widget_get_ancestor (widget, ADW_TYPE_APPLICATION_WINDOW)));
+  if (GTK_IS_BUTTON (widget) && gtk_widget_has_css_class (widget, "suggested-action") && popover != NULL && gtk_widget_get_parent (popover) == content)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = next_button (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  g_error ("the tour does not go on: step %d", sg_tour_step (data));
+  return G_SOURCE_REMOVE;
+}
+
+/* Until there is a button of step @step; -1: none. */
+static GtkWidget *
+wait_for (SgWindow *window, int step)
+{
+  guint timer = g_timeout_add_seconds (30, on_late, window);
+  GtkWidget *button = NULL;
+  while (sg_tour_step (GTK_WINDOW (window)) != step || (step >= 0 && (button = next_button (GTK_WIDGET (window))) == NULL))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  return button;
+}
+
+static void
+test_tour (void)
+{
+  SgWindow *window = sg_window_new (ADW_APPLICATION (application), 1);
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_false (g_settings_get_boolean (sg_settings (), "tour-offered"));
+  g_assert_cmpint (sg_tour_step (GTK_WINDOW (window)), ==, -1);
+  sg_window_offer_tour (window);
+  for (int step = 0; step <= sg_tour_n_steps (); step++)
+    g_signal_emit_by_name (wait_for (window, step), "clicked");
+  wait_for (window, -1);
+  g_assert_true (g_settings_get_boolean (sg_settings (), "tour-offered"));
+  sg_window_offer_tour (window); /* not again */
+
+  /* from the menu, and away with the window */
+  g_action_group_activate_action (G_ACTION_GROUP (window), "tour", NULL);
+  wait_for (window, 1);
+  g_assert_cmpint (sg_tour_n_steps (), >=, 5);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* The guide is there, and so is every picture and page it names. */
+static void
+test_guide (void)
+{
+  g_autofree char *path = sg_find_data ("guide/index.html"), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_assert_nonnull (path);
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GRegex) links = g_regex_new ("(?:src|href)=\"([^\"#:]+)\"", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  guint n = 0;
+  for (g_regex_match (links, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL), n++)
+    {
+      g_autofree char *name = g_match_info_fetch (match, 1), *file = g_build_filename (folder, name, NULL);
+      if (!g_file_test (file, G_FILE_TEST_EXISTS))
+        g_error ("the guide names %s", name);
+    }
+  g_assert_cmpuint (n, >=, 6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,6 +333,8 @@ main (int argc, char **argv)
   g_test_add_func ("/explanations/names", test_names);
   g_test_add_func ("/explanations/controls", test_controls);
   g_test_add_func ("/explanations/window", test_window);
+  g_test_add_func ("/explanations/tour", test_tour);
+  g_test_add_func ("/explanations/guide", test_guide);
   int result = g_test_run ();
   g_object_unref (application);
   return result;

@@ -150,7 +150,11 @@ sg_application_command_line (GApplication *application, GApplicationCommandLine 
       return 0;
     }
   if (sample == NULL && protocol == NULL && log == NULL && other == NULL)
-    default_run (&sample, &protocol);
+    {
+      /* who opens a file knows what to do with it */
+      default_run (&sample, &protocol);
+      sg_window_offer_tour (window);
+    }
   if (sample != NULL || protocol != NULL || log != NULL)
     sg_window_open (window, sample, protocol, log, g_variant_dict_contains (dict, "paused"));
   else

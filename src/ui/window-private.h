@@ -121,6 +121,7 @@ gboolean sg_window_past_key (SgWindow *window, guint key);
 
 /** sg_window_offer_replay: asks whether to repeat the run that the picture or figure at @path is of, up to what it shows. */
 void sg_window_offer_replay (SgWindow *window, const char *path);
+
 /* window-help.c */
 
 /** sg_window_add_help_actions: keys, explanations, guide, tour. */

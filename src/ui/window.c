@@ -6,6 +6,7 @@
 #include "ui/settings.h"
 #include "ui/study-window.h"
 #include "ui/text-scale.h"
+#include "ui/tour.h"
 #include "ui/watchdog.h"
 #include "ui/window-private.h"
 
@@ -415,6 +416,7 @@ sg_window_dispose (GObject *object)
   SgWindow *self = SG_WINDOW (object);
 
   g_clear_handle_id (&self->layout_idle, g_source_remove);
+  sg_tour_end (GTK_WINDOW (self));
   if (self->dialog != NULL)
     gtk_native_dialog_destroy (self->dialog);
   g_clear_object (&self->dialog);

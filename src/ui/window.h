@@ -34,3 +34,6 @@ SgViewport *sg_window_viewport (SgWindow *window);
 
 /** sg_window_last_message: (transfer none) (nullable): text of the newest toast or error dialog. */
 const char *sg_window_last_message (SgWindow *window);
+
+/** sg_window_offer_tour: asks whether a tour of the main controls is wanted, unless that was asked before. */
+void sg_window_offer_tour (SgWindow *window);
