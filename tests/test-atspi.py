@@ -243,20 +243,25 @@ def nameless(root):
     return found
 
 
+def report_names(root, name):
+    found = nameless(root)
+    report(not found, name, "\n".join(found))
+
+
 def names():
     main = application().get_child_at_index(0)
-    report(not nameless(main), "page Run: every control has a name of its own", "\n".join(nameless(main)))
+    report_names(main, "page Run: every control has a name of its own")
     for page in "Picture", "Events", "Gauge":
         act(the("page tab", page))
         pump(0.5)
-        report(not nameless(main), f"page {page}: every control has a name of its own", "\n".join(nameless(main)))
+        report_names(main, f"page {page}: every control has a name of its own")
     act(the("page tab", "Run"))
     main_menu("Lessons")
     pump(0.7)
-    report(not nameless(main), "the list of lessons as well", "\n".join(nameless(main)))
+    report_names(main, "the list of lessons as well")
     main_menu("Lessons")
-    for items, title in ((("Preferences",), "Preferences"), (("New Sample…",), "New Sample"), (("Figures",), "Figures.*"),
-                         (("Measure Fictive Temperature…",), "Fictive Temperature|Measure Fictive Temperature")):
+    for items in ("Preferences",), ("New Sample…",), ("Figures and Studies", "Figures"), ("Measure Fictive Temperature…",),
+                  ("Help", "Explanations"), ("Help", "Keyboard Shortcuts"):
         before = application().get_child_count()
         main_menu(*items)
         wait(f"the window {items[-1]}", lambda: application().get_child_count() > before)
@@ -264,7 +269,8 @@ def names():
         root = application()
         windows = [root.get_child_at_index(i) for i in range(root.get_child_count())]
         new = [w for w in windows if w is not None and "lammps" not in w.get_name()]
-        report(new and not any(map(nameless, new)), f"{items[-1]} as well", "\n".join(sum(map(nameless, new), [])) or windows)
+        found = sum(map(nameless, new), [])
+        report(new and not found, f"{items[-1]} as well", "\n".join(found) or windows)
         for window in new:
             act(window, "window.close")
         wait("its end", lambda: application().get_child_count() == before)

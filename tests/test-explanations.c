@@ -15,6 +15,7 @@
 #include "ui/picture-dialog.h"
 #include "ui/preferences.h"
 #include "ui/settings.h"
+#include "ui/study-window.h"
 #include "ui/tour.h"
 
 #include <string.h>
@@ -163,6 +164,23 @@ check_window (gpointer window, guint at_least)
   g_assert_cmpuint (n, >=, at_least);
 }
 
+/* A key or a menu gives them too. */
+static void
+check_actions (GActionGroup *group, const char *prefix)
+{
+  g_autoptr (GString) missing = g_string_new (NULL);
+  g_auto (GStrv) names = g_action_group_list_actions (group);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *action = g_strconcat (prefix, names[i], NULL);
+      if (sg_explanation_about (action) == NULL)
+        g_string_append_printf (missing, " %s", action);
+    }
+  if (missing->len > 0)
+    g_error ("no explanation of%s", missing->str);
+}
+
 static void
 test_controls (void)
 {
@@ -172,6 +190,12 @@ test_controls (void)
 
   gtk_window_present (GTK_WINDOW (window));
   check_window (window, 120);
+  check_actions (G_ACTION_GROUP (window), "win.");
+  check_actions (sg_viewport_actions (sg_window_viewport (window)), "view.");
+  check_actions (G_ACTION_GROUP (application), "app.");
+  other = GTK_WINDOW (sg_study_window_new (GTK_WINDOW (window)));
+  check_window (other, 6);
+  gtk_window_destroy (other);
   other = GTK_WINDOW (sg_new_sample_new (window, FALSE));
   check_window (other, 15);
   gtk_window_destroy (other);

@@ -4,11 +4,13 @@
  *   - a button with a mnemonic is "_Load Load": its label with the underscore, then the label it is labelled by;
  *   - the control of an action row is "Temperature Temperature": its own label, then the row's title;
  *   - what takes the focus in a drop-down is a button inside it, without a name and without what is chosen;
- *   - the switch of an expander row has no name, nor has the row.
+ *   - the switch of an expander row has no name, nor has the row;
+ *   - nor has the button that closes a toast.
  * All of them go through here when they are mapped: one hook, so that no dialog can forget it. A name that is given twice is the
  * same in a GTK that does better.
  */
 #include "ui/accessible-names.h"
+#include "engine/words.h"
 
 #include <adwaita.h>
 #include <string.h>
@@ -145,11 +147,22 @@ mend_expander_row (GtkWidget *row)
     name (enable, title);
 }
 
+/* The button that takes a toast away, of libadwaita's own making. */
+static gboolean
+closes_toast (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  return GTK_IS_BUTTON (widget) && parent != NULL && strcmp (G_OBJECT_TYPE_NAME (parent), "AdwToastWidget") == 0
+         && gtk_button_get_label (GTK_BUTTON (widget)) == NULL;
+}
+
 static void
 mend (GtkWidget *widget)
 {
   if (GTK_IS_DROP_DOWN (widget))
     mend_drop_down (widget);
+  else if (closes_toast (widget))
+    name (widget, _ ("Close"));
   else if (GTK_IS_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget))
     {
       g_signal_connect (widget, "notify::label", G_CALLBACK (name_button), NULL);

@@ -77,6 +77,14 @@ factory_new (bool ellipsize)
   return factory;
 }
 
+void
+sg_form_compact (GtkDropDown *drop_down)
+{
+  g_autoptr (GtkListItemFactory) button = factory_new (true), list = factory_new (false);
+  gtk_drop_down_set_factory (drop_down, button);
+  gtk_drop_down_set_list_factory (drop_down, list);
+}
+
 GtkDropDown *
 sg_form_choice (GtkWidget *group, const char *title, const char *subtitle, const char *const *choices)
 {

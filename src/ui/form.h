@@ -15,6 +15,9 @@ GtkWidget *sg_form_group (GtkBox *box, const char *title);
 GtkSpinButton *sg_form_number (GtkWidget *group, const char *title, const char *subtitle, double low, double high, double step,
                                int digits, double value);
 
+/** sg_form_compact: what is chosen in @drop_down, of strings, may be cut short where there is little room; its list shows all. */
+void sg_form_compact (GtkDropDown *drop_down);
+
 /** sg_form_choice: @choices: (array zero-terminated=1). */
 GtkDropDown *sg_form_choice (GtkWidget *group, const char *title, const char *subtitle, const char *const *choices);
 

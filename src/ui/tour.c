@@ -9,7 +9,7 @@
 
 static const struct {
   const char *target;    /* a class of widget in the window */
-  gboolean in_flap;
+  gboolean in_flap;      /* then page "run" is brought up */
   const char *title, *text;
 } steps[] = {
   { "GtkMenuButton", FALSE, N_ ("Welcome to Shearglass"),
@@ -95,6 +95,21 @@ go_on (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static GtkWidget *
+find (GtkWidget *widget, GType type)
+{
+  if (type != 0 && G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget)
+      && (!GTK_IS_MENU_BUTTON (widget) || gtk_menu_button_get_primary (GTK_MENU_BUTTON (widget))))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 static void
 turn (Tour *tour, int by)
 {
@@ -108,9 +123,18 @@ turn (Tour *tour, int by)
   take_away (tour);
   tour->step = step;
   gboolean folded = adw_flap_get_folded (tour->flap);
-  gboolean moves = steps[step].in_flap ? !adw_flap_get_reveal_flap (tour->flap) : folded && adw_flap_get_reveal_flap (tour->flap);
-  if (moves)
-    adw_flap_set_reveal_flap (tour->flap, steps[step].in_flap);
+  gboolean moves = folded && adw_flap_get_reveal_flap (tour->flap);
+  if (steps[step].in_flap)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (tour->window), "win.page", "s", "run");
+      GtkWidget *target = find (GTK_WIDGET (tour->flap), g_type_from_name (steps[step].target));
+      /* brings it into sight where the page is scrolled */
+      if (target != NULL)
+        gtk_widget_child_focus (target, GTK_DIR_TAB_FORWARD);
+      moves = TRUE;
+    }
+  else if (moves)
+    adw_flap_set_reveal_flap (tour->flap, FALSE);
   g_clear_handle_id (&tour->timer, g_source_remove);
   tour->timer = moves ? g_timeout_add (FLAP_MS, go_on, tour) : g_idle_add (go_on, tour);
 }
@@ -131,21 +155,6 @@ static void
 on_skip (Tour *tour)
 {
   end (tour);
-}
-
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (type != 0 && G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget)
-      && (!GTK_IS_MENU_BUTTON (widget) || gtk_menu_button_get_primary (GTK_MENU_BUTTON (widget))))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 static GtkWidget *
@@ -191,6 +200,8 @@ show_step (Tour *tour)
       gtk_popover_set_pointing_to (tour->popover, &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
                                                                    (int) bounds.size.height / part });
     }
+  else
+    gtk_popover_set_pointing_to (tour->popover, &(GdkRectangle){ gtk_widget_get_width (content) / 2, gtk_widget_get_height (content) / 3, 1, 1 });
   gtk_popover_set_position (tour->popover, GTK_POS_BOTTOM);
   gtk_widget_set_margin_start (box, 9);
   gtk_widget_set_margin_end (box, 9);
