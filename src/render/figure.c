@@ -332,6 +332,46 @@ sg_figure_clear (SgFigure *figure, size_t n_atoms, double time_step)
   rebuild (figure);
 }
 
+void
+sg_figure_set_physical (SgFigure *figure, const SgPhysical *physical)
+{
+  const char *unit = NULL;
+  double factor = 0;
+
+  switch (figure->kind)
+    {
+    case SG_FIGURE_STRESS_STRAIN:
+    case SG_FIGURE_STRESS_TIME:
+    case SG_FIGURE_PRESSURE:
+      unit = "GPa";
+      factor = physical != NULL ? sg_physical_stress (physical) : 0;
+      break;
+    case SG_FIGURE_ENERGY_STRAIN:
+    case SG_FIGURE_POTENTIAL_ENERGY:
+    case SG_FIGURE_KINETIC_ENERGY:
+      unit = "eV";
+      factor = physical != NULL ? sg_physical_energy (physical) : 0;
+      break;
+    case SG_FIGURE_TEMPERATURE:
+      unit = "K";
+      factor = physical != NULL ? sg_physical_temperature (physical) : 0;
+      break;
+    case SG_FIGURE_DENSITY:
+      unit = "nm<sup>−3</sup>";
+      factor = physical != NULL ? 1 / pow (sg_physical_length (physical), 3) : 0;
+      break;
+    case SG_FIGURE_STRAIN_TIME:
+    case SG_N_FIGURES:
+    default:
+      break;
+    }
+  /* with epsilon at 1 eV it would be the same numbers twice */
+  if (factor == 0 || factor == 1)
+    sg_plot_set_second_scale (figure->plot, 1, NULL, NULL, 0);
+  else
+    sg_plot_set_second_scale (figure->plot, 1, unit, NULL, factor);
+}
+
 SgPlot *
 sg_figure_plot (SgFigure *figure)
 {

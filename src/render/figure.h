@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/engine.h"
+#include "engine/physical.h"
 #include "render/plot.h"
 
 typedef struct _SgFigure SgFigure;
@@ -55,6 +56,9 @@ void sg_figure_set_overlay (SgFigure *figure, const SgSample *samples, size_t n,
 
 /** sg_figure_clear: of a new run. */
 void sg_figure_clear (SgFigure *figure, size_t n_atoms, double time_step);
+
+/** sg_figure_set_physical: @physical: (nullable): a second scale in GPa, eV, K or nm^-3 stands on the right; %NULL: none. */
+void sg_figure_set_physical (SgFigure *figure, const SgPhysical *physical);
 
 /** sg_figure_plot: (transfer none): to draw, hit and save with plot.h. */
 SgPlot *sg_figure_plot (SgFigure *figure);

@@ -290,17 +290,23 @@ strain_plot (const char *title, const char *unit, double top)
   return plot;
 }
 
-/* epsilon/sigma^3 beside stresses over G. */
+/* GPa or epsilon/sigma^3 beside stresses over G. */
 static void
 stress_scale (const Maker *m, SgPlot *plot, int axis)
 {
-  sg_plot_set_second_scale (plot, axis, _ ("Stress"), "<i>ε/σ</i><sup>3</sup>", m->scale.modulus.value);
+  const SgPhysical *p = m->data->physical;
+  if (p != NULL)
+    sg_plot_set_second_scale (plot, axis, _ ("Stress"), "GPa", m->scale.modulus.value * sg_physical_stress (p));
+  else
+    sg_plot_set_second_scale (plot, axis, _ ("Stress"), "<i>ε/σ</i><sup>3</sup>", m->scale.modulus.value);
 }
 
 static void
-energy_scale (SgPlot *plot)
+energy_scale (const Maker *m, SgPlot *plot)
 {
-  sg_plot_set_second_scale (plot, 1, _ ("for ε = 1 eV"), "kJ/mol", KJ_PER_MOL);
+  const double ev = m->data->physical != NULL ? sg_physical_energy (m->data->physical) : SG_EPSILON_EV;
+  g_autofree char *other = ev != 1 ? g_strdup_printf (_ ("for ε = %g eV"), ev) : NULL;
+  sg_plot_set_second_scale (plot, 1, other != NULL ? other : _ ("for ε = 1 eV"), "kJ/mol", KJ_PER_MOL * ev);
 }
 
 #define EPSILON "<i>ε</i>/atom"
@@ -392,7 +398,7 @@ figure_1 (Maker *m)
     }
   if (has_data (plot))
     add_parabola (plot, 0.5 * m->scale.modulus.value * m->scale.volume, top);
-  energy_scale (plot);
+  energy_scale (m, plot);
   emit (m, "1b", _ ("Internal energy against strain by rate"), plot, 0.78, _ ("no run was loaded"));
 
   top = states_top (m);
@@ -417,7 +423,7 @@ figure_1 (Maker *m)
         }
       if (has_data (plot))
         add_parabola (plot, 0.5 * m->scale.modulus.value * m->scale.volume, top);
-      energy_scale (plot);
+      energy_scale (m, plot);
       emit (m, icosahedral ? "1c" : "1d",
             icosahedral ? _ ("Inherent energy of icosahedral atoms against strain, from its value at the beginning")
                         : _ ("Inherent energy of the other atoms against strain, from its value at the beginning"),
@@ -612,7 +618,7 @@ figure_4 (Maker *m)
   sg_plot_set_axis (plot, 0, _ ("Time at zero load"), "ns");
   sg_plot_set_axis (plot, 1, _ ("Energy, <i>E</i> − <i>E</i>(0)"), EPSILON);
   sg_plot_set_second_scale (plot, 0, _ ("Time"), "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
-  energy_scale (plot);
+  energy_scale (m, plot);
   double seconds = m->hold != NULL ? reached (m->hold, SG_BRANCH_HOLD, -1, true) : 0;
   if (seconds > 0)
     {
@@ -669,7 +675,7 @@ figure_4 (Maker *m)
             sg_plot_series_append (z, x, e.value);
         }
     }
-  energy_scale (plot);
+  energy_scale (m, plot);
   emit (m, "4b", _ ("Inherent energy under load less its elastic part, and at zero load after the same time"), plot, 0.78,
         _ ("there are no facts of inherent structures on the way"));
 }
@@ -1152,7 +1158,7 @@ figure_cycles (Maker *m)
           any |= 1u << MIN (age, 31);
         }
       if (k == 0)
-        energy_scale (plot);
+        energy_scale (m, plot);
       emit (m, k == 0 ? "cyclic-energy" : "cyclic-icosahedral",
             k == 0 ? _ ("Inherent energy after each cycle") : _ ("Icosahedral content after each cycle"), plot, 0.78, _ ("nothing was loaded in cycles"));
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/atom-facts.h"
 #include "engine/words.h"
+#include "ui/units.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,7 +32,19 @@ add (SgAtomFact *fact, unsigned *n, const char *name, const char *unit, const ch
   row->unit = unit;
   row->help = help;
   g_strlcpy (row->value, "–", sizeof row->value);
+  row->physical[0] = '\0';
+  row->wide = true;
   return row;
+}
+
+/* A number, and the same in units of the laboratory. */
+static void
+put_both (SgAtomFact *row, double value, int digits, SgUnit unit)
+{
+  g_autofree char *physical = sg_units_text (unit, value);
+
+  put_number (row->value, sizeof row->value, value, digits);
+  g_strlcpy (row->physical, physical != NULL ? physical : "", sizeof row->physical);
 }
 
 static void
@@ -134,8 +147,9 @@ sg_atom_facts (const SgSnapshot *snapshot, const SgStructure *s, size_t i, SgAto
   if (s != NULL && s->voronoi != NULL)
     put_voronoi_index (row, s->voronoi, i);
   row = add (fact, &n, _ ("Volume"), "σ<sup>3</sup>", _ ("Of the radical Voronoi cell"));
+  row->wide = false;
   if (s != NULL && s->voronoi != NULL)
-    put_number (row->value, sizeof row->value, s->voronoi->volume[i], 4);
+    put_both (row, s->voronoi->volume[i], 4, SG_UNIT_VOLUME);
   row = add (fact, &n, _ ("Neighbours"), "", _ ("Faces of the cell, and bonds left by the modified tessellation"));
   if (s != NULL && s->voronoi != NULL && s->coordination != NULL)
     g_snprintf (row->value, sizeof row->value, _ ("%u, %u left"), sg_voronoi_degree (s->voronoi, i), s->coordination[i]);
@@ -151,19 +165,23 @@ sg_atom_facts (const SgSnapshot *snapshot, const SgStructure *s, size_t i, SgAto
   if (stress != NULL)
     put_three (row, (double[]){ stress->stress[SG_XY][i], stress->stress[SG_XZ][i], stress->stress[SG_YZ][i] }, 2);
   row = add (fact, &n, _ ("Von Mises stress"), stress_unit, NULL);
+  row->wide = false;
   if (stress != NULL)
-    put_number (row->value, sizeof row->value, stress->von_mises[i], 3);
+    put_both (row, stress->von_mises[i], 3, SG_UNIT_STRESS);
   row = add (fact, &n, _ ("Change of von Mises"), stress_unit, _ ("Since the state that is compared with"));
+  row->wide = false;
   if (s != NULL && s->von_mises_change != NULL)
-    put_number (row->value, sizeof row->value, s->von_mises_change[i], 3);
+    put_both (row, s->von_mises_change[i], 3, SG_UNIT_STRESS);
   row = add (fact, &n, _ ("Potential energy"), "ε", _ ("Half of each pair's"));
+  row->wide = false;
   if (stress != NULL)
-    put_number (row->value, sizeof row->value, stress->energy[i] + stress->shift[i], 4);
+    put_both (row, stress->energy[i] + stress->shift[i], 4, SG_UNIT_ENERGY);
 
   const SgDisplacement *moved = s != NULL ? s->displacement : NULL;
   row = add (fact, &n, _ ("Displacement"), "σ", _ ("Since the state that is compared with, without the homogeneous shear"));
+  row->wide = false;
   if (moved != NULL)
-    put_number (row->value, sizeof row->value, moved->magnitude[i], 4);
+    put_both (row, moved->magnitude[i], 4, SG_UNIT_LENGTH);
   row = add (fact, &n, _ ("Displacement x y z"), "σ", NULL);
   if (moved != NULL)
     put_three (row, (double[]){ moved->u[0][i], moved->u[1][i], moved->u[2][i] }, 3);

@@ -20,6 +20,8 @@ typedef struct {
   const char *unit;  /* static, pango markup, "" for none */
   const char *help;  /* static, nullable */
   char value[96];    /* plain text; "–" where it is not known */
+  char physical[32]; /* the same in units of the laboratory, where there is one number; else "" */
+  bool wide;         /* never has the second: takes the room of both */
 } SgAtomFact;
 
 /**

@@ -2,6 +2,7 @@
 #include "ui/atom-panel.h"
 #include "engine/words.h"
 #include "ui/atom-facts.h"
+#include "ui/units.h"
 
 #include <math.h>
 
@@ -11,7 +12,7 @@ struct _SgAtomPanel {
   GtkWidget *choice[SG_MAX_MARKS]; /* toggle buttons */
   GtkLabel *heading;
   GtkGrid *grid;
-  GtkLabel *value[SG_MAX_ATOM_FACTS];
+  GtkLabel *value[SG_MAX_ATOM_FACTS], *physical[SG_MAX_ATOM_FACTS];
   unsigned n_rows;
   GtkLabel *measures;
 
@@ -47,8 +48,16 @@ make_rows (SgAtomPanel *self, unsigned n)
       gtk_widget_add_css_class (value, "numeric");
       gtk_widget_set_tooltip_text (name, fact->help);
       gtk_grid_attach (self->grid, name, 0, (int) k, 1, 1);
-      gtk_grid_attach (self->grid, value, 1, (int) k, 1, 1);
+      gtk_grid_attach (self->grid, value, 1, (int) k, fact->wide ? 2 : 1, 1);
       self->value[k] = GTK_LABEL (value);
+      if (fact->wide)
+        continue;
+      GtkWidget *physical = gtk_label_new (NULL);
+      gtk_label_set_xalign (GTK_LABEL (physical), 1);
+      gtk_widget_add_css_class (physical, "numeric");
+      gtk_widget_add_css_class (physical, "dim-label");
+      gtk_grid_attach (self->grid, physical, 2, (int) k, 1, 1);
+      self->physical[k] = GTK_LABEL (physical);
     }
   self->n_rows = MAX (self->n_rows, n);
 }
@@ -57,7 +66,12 @@ static void
 show_chosen (SgAtomPanel *self)
 {
   for (unsigned k = 0; k < self->n_rows && self->n > 0; k++)
-    set_text (self->value[k], self->fact[self->chosen][k].value);
+    {
+      const SgAtomFact *fact = &self->fact[self->chosen][k];
+      set_text (self->value[k], fact->value);
+      if (self->physical[k] != NULL)
+        set_text (self->physical[k], fact->physical);
+    }
   if (self->n > 0)
     {
       g_autofree char *text = g_strdup_printf (_ ("Atom %s"), self->fact[self->chosen][0].value);
@@ -84,17 +98,29 @@ on_copy (GtkButton *button, SgAtomPanel *self)
 }
 
 static void
+add_distance (GString *text, const SgSnapshot *s, const size_t *atom, int from, int to)
+{
+  const double distance = sg_atom_distance (s, atom[from], atom[to]);
+  g_autofree char *nm = sg_units_text (SG_UNIT_LENGTH, distance);
+  g_string_append_printf (text, _ ("Distance %d–%d: %.4f σ"), from + 1, to + 1, distance);
+  if (nm != NULL)
+    g_string_append_printf (text, " (%s)", nm);
+}
+
+static void
 show_measures (SgAtomPanel *self, const SgSnapshot *s, const size_t *atom, unsigned n)
 {
   GString *text = g_string_new (NULL);
 
   if (n >= 2)
-    g_string_append_printf (text, _ ("Distance 1–2: %.4f σ"), sg_atom_distance (s, atom[0], atom[1]));
+    add_distance (text, s, atom, 0, 1);
   if (n >= 3)
     {
       double angle = sg_atom_angle (s, atom[0], atom[1], atom[2]);
-      g_string_append_printf (text, _ ("\nDistance 2–3: %.4f σ\nDistance 1–3: %.4f σ"),
-                              sg_atom_distance (s, atom[1], atom[2]), sg_atom_distance (s, atom[0], atom[2]));
+      g_string_append_c (text, '\n');
+      add_distance (text, s, atom, 1, 2);
+      g_string_append_c (text, '\n');
+      add_distance (text, s, atom, 0, 2);
       if (isfinite (angle))
         g_string_append_printf (text, _ ("\nAngle at 2: %.2f°"), angle);
     }
@@ -142,8 +168,11 @@ sg_atom_panel_text (SgAtomPanel *self)
       const SgAtomFact *fact = &self->fact[self->chosen][k];
       g_autofree char *unit = NULL;
       pango_parse_markup (fact->unit, -1, 0, NULL, &unit, NULL, NULL);
-      g_string_append_printf (text, "%s: %s%s%s\n", fact->name, fact->value, unit != NULL && *unit != '\0' ? " " : "",
+      g_string_append_printf (text, "%s: %s%s%s", fact->name, fact->value, unit != NULL && *unit != '\0' ? " " : "",
                               unit != NULL ? unit : "");
+      if (*fact->physical != '\0')
+        g_string_append_printf (text, " (%s)", fact->physical);
+      g_string_append_c (text, '\n');
     }
   if (self->n > 1)
     g_string_append_printf (text, "%s\n", gtk_label_get_text (self->measures));

@@ -8,6 +8,7 @@
 #include "ui/facts-feed.h"
 #include "ui/format.h"
 #include "ui/study-loader.h"
+#include "ui/units.h"
 #include "ui/watchdog.h"
 #include "ui/text-scale.h"
 
@@ -47,6 +48,7 @@ struct _SgFigureWindow {
   SgFigureState *initial;      /* nullable: of the run */
   GPtrArray *states;           /* of SgFigureState: of the run */
   SgFigureData *results;       /* nullable: of a study */
+  SgPhysical physical;         /* as the preferences say; the data point to it */
   SgFigureData *data;          /* what is drawn; the results, or of the run */
   GPtrArray *figures;          /* of SgPaperFigure */
   GPtrArray *missing;          /* of char *: what is not there yet, and why */
@@ -310,6 +312,7 @@ rebuild (SgFigureWindow *self)
     }
   g_clear_pointer (&self->figures, g_ptr_array_unref);
   g_ptr_array_set_size (self->missing, 0);
+  self->data->physical = sg_units_shown (&self->physical) ? &self->physical : NULL;
   self->figures = sg_paper_figures_new (self->data, self->missing);
   update_cards (self);
   update_status (self);
@@ -568,6 +571,13 @@ on_back_clicked (SgFigureWindow *self)
 }
 
 static void
+on_units (SgFigureWindow *self)
+{
+  if (self->mapped && self->data != NULL)
+    rebuild (self);
+}
+
+static void
 on_age (SgFigureWindow *self)
 {
   if (self->figures != NULL)
@@ -722,6 +732,7 @@ sg_figure_window_init (SgFigureWindow *self)
   adw_window_set_content (ADW_WINDOW (self), GTK_WIDGET (self->toasts));
   gtk_window_set_title (GTK_WINDOW (self), _ ("Figures – Shearglass"));
   gtk_window_set_default_size (GTK_WINDOW (self), sg_text_scaled (1080), sg_text_scaled (760));
+  sg_units_on_change (self, G_CALLBACK (on_units));
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));

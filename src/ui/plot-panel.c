@@ -4,6 +4,7 @@
 #include "render/description.h"
 #include "ui/past.h"
 #include "ui/plot-look.h"
+#include "ui/units.h"
 #include "ui/watchdog.h"
 
 /* A curve that grows is drawn anew at most this often. */
@@ -103,10 +104,19 @@ sg_plot_panel_set_events (SgPlotPanel *self, SgEventList *list)
 }
 
 static void
+show_units (SgPlotPanel *self)
+{
+  SgPhysical physical;
+  sg_figure_set_physical (self->figure, sg_units_shown (&physical) ? &physical : NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self->area));
+}
+
+static void
 rebuild (SgPlotPanel *self)
 {
   g_clear_pointer (&self->figure, sg_figure_free);
   self->figure = sg_figure_new (self->kind, n_atoms (self), time_step (self));
+  show_units (self);
   self->drawn_rows = self->drawn_unloads = 0;
   take_rows (self);
   mark_events (self);
@@ -354,6 +364,7 @@ sg_plot_panel_init (SgPlotPanel *self)
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (gtk_widget_queue_draw), self->area, G_CONNECT_SWAPPED);
   self->figure = sg_figure_new (self->kind, 1, 1);
+  sg_units_on_change (self, G_CALLBACK (show_units));
   GtkGesture *click = gtk_gesture_click_new ();
   g_signal_connect (click, "released", G_CALLBACK (on_click), self);
   gtk_widget_add_controller (GTK_WIDGET (self->area), GTK_EVENT_CONTROLLER (click));

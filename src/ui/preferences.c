@@ -82,9 +82,20 @@ sg_preferences_show (GtkWindow *parent)
                    sg_form_switch (group, _ ("T_ell when a run is over"), _ ("By a notification, where you look at something else")), "active",
                    G_SETTINGS_BIND_DEFAULT);
 
+  group = add_group (page, _ ("Units"));
+  g_settings_bind (sg_settings (), "physical-units",
+                   sg_form_switch (group, _ ("_Physical units"), _ ("Beside reduced ones: GPa, eV, K, nm")), "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (sg_settings (), "epsilon-ev",
+                   sg_form_number (group, _ ("_ε in eV"), _ ("Energy of the large atoms' bond"), 0.001, 1000, 0.05, 3, 1), "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (sg_settings (), "sigma-nm",
+                   sg_form_number (group, _ ("_σ in nm"), _ ("Diameter of the large atoms. A step is 1 fs, as in the paper"), 0.001, 1000, 0.01, 3,
+                                   0.27),
+                   "value", G_SETTINGS_BIND_DEFAULT);
+
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE); /* one page */
-  gtk_window_set_default_size (GTK_WINDOW (window), sg_text_scaled (480), sg_text_scaled (480));
+  gtk_window_set_default_size (GTK_WINDOW (window), sg_text_scaled (480), sg_text_scaled (640));
   if (parent != NULL)
     {
       gtk_window_set_transient_for (GTK_WINDOW (window), parent);

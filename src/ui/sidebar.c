@@ -6,6 +6,7 @@
 #include "ui/format.h"
 #include "ui/rate-control.h"
 #include "ui/triggers.h"
+#include "ui/units.h"
 
 #include <math.h>
 #include <string.h>
@@ -290,6 +291,14 @@ update_pending (SgSidebar *self)
 }
 
 static void
+show_kelvin (SgSidebar *self)
+{
+  g_autofree char *kelvin = self->session != NULL ? sg_units_text (SG_UNIT_TEMPERATURE, sg_session_steering (self->session)->temperature) : NULL;
+  g_autofree char *text = kelvin != NULL ? g_strdup_printf (_ ("In ε/k: %s"), kelvin) : g_strdup (_ ("In ε/k"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->temperature_row), text);
+}
+
+static void
 update_settings (SgSidebar *self)
 {
   const SgSteering *steering = sg_session_steering (self->session);
@@ -301,6 +310,7 @@ update_settings (SgSidebar *self)
       gtk_drop_down_set_selected (self->direction, d);
   gtk_spin_button_set_value (self->target, steering->target);
   gtk_spin_button_set_value (self->temperature, steering->temperature);
+  show_kelvin (self);
   self->updating = FALSE;
   update_note (self);
 }
@@ -394,6 +404,7 @@ sg_sidebar_set_session (SgSidebar *self, SgSession *session)
 {
   self->session = session;
   sg_triggers_set_session (self->triggers, session);
+  sg_units_on_change (self, G_CALLBACK (show_kelvin));
   g_signal_connect_object (session, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);

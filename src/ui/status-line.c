@@ -2,6 +2,9 @@
 #include "ui/status-line.h"
 #include "engine/words.h"
 #include "ui/format.h"
+#include "ui/units.h"
+
+#include <math.h>
 
 #define SPACING 14
 #define MARGIN 12
@@ -32,6 +35,7 @@ struct _SgStatusLine {
   GtkWidget *box[N_ITEMS];
   GtkLabel *value[N_ITEMS];
   GtkLabel *list_value[N_ITEMS];
+  GtkLabel *physical[N_ITEMS]; /* in the list */
   GtkWidget *more;
 
   SgSession *session; /* borrowed */
@@ -67,6 +71,19 @@ set_item (SgStatusLine *self, int item, const char *text)
     return;
   gtk_label_set_text (self->value[item], text);
   gtk_label_set_text (self->list_value[item], text);
+}
+
+/* The same in units of the laboratory: in the list, and where the pointer rests. */
+static void
+set_physical (SgStatusLine *self, int item, SgUnit unit, double value)
+{
+  g_autofree char *text = sg_units_text (unit, value);
+  g_autofree char *tooltip = text != NULL ? g_strdup_printf ("%s\n%s", sg_words (items[item].tooltip), text)
+                                          : g_strdup (sg_words (items[item].tooltip));
+
+  gtk_label_set_text (self->physical[item], text != NULL ? text : "");
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (self->box[item]), tooltip) != 0)
+    gtk_widget_set_tooltip_text (self->box[item], tooltip);
 }
 
 static void
@@ -106,6 +123,9 @@ update (SgStatusLine *self)
       take_item (self, STRESS, sg_text_number (last->stress, 3));
       take_item (self, TEMPERATURE, sg_text_number (last->temperature, 4));
       take_item (self, PRESSURE, sg_text_number (last->pressure, 3));
+      set_physical (self, STRESS, SG_UNIT_STRESS, last->stress);
+      set_physical (self, TEMPERATURE, SG_UNIT_TEMPERATURE, last->temperature);
+      set_physical (self, PRESSURE, SG_UNIT_STRESS, last->pressure);
     }
   else
     {
@@ -115,6 +135,9 @@ update (SgStatusLine *self)
                                     : g_strdup ("–"));
       take_item (self, TEMPERATURE, sg_text_number (thermo->temperature, 4));
       take_item (self, PRESSURE, thermo->has_virial ? sg_text_number (thermo->pressure, 3) : g_strdup ("–"));
+      set_physical (self, STRESS, SG_UNIT_STRESS, thermo->has_virial ? thermo->stress[3 + snapshot->plane] : (double) NAN);
+      set_physical (self, TEMPERATURE, SG_UNIT_TEMPERATURE, thermo->temperature);
+      set_physical (self, PRESSURE, SG_UNIT_STRESS, thermo->has_virial ? thermo->pressure : (double) NAN);
     }
   double speed = sg_session_status (self->session)->steps_per_second;
   take_item (self, SPEED, speed > 0 ? sg_text_count ((guint64) (speed + 0.5)) : g_strdup ("–"));
@@ -135,6 +158,7 @@ sg_status_line_set_session (SgStatusLine *self, SgSession *session)
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);
   g_signal_connect_object (session, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "reset", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  sg_units_on_change (self, G_CALLBACK (update));
   update (self);
 }
 
@@ -276,6 +300,10 @@ sg_status_line_init (SgStatusLine *self)
       gtk_label_set_xalign (self->list_value[i], 1);
       gtk_widget_set_hexpand (GTK_WIDGET (self->list_value[i]), TRUE);
       gtk_grid_attach (GTK_GRID (grid), GTK_WIDGET (self->list_value[i]), 1, i, 1, 1);
+      self->physical[i] = GTK_LABEL (new_label ("", "numeric"));
+      gtk_label_set_xalign (self->physical[i], 1);
+      gtk_widget_add_css_class (GTK_WIDGET (self->physical[i]), "dim-label");
+      gtk_grid_attach (GTK_GRID (grid), GTK_WIDGET (self->physical[i]), 2, i, 1, 1);
     }
   gtk_widget_set_margin_start (grid, 6);
   gtk_widget_set_margin_end (grid, 6);

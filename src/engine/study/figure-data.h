@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "engine/physical.h"
 #include "engine/sample.h"
 #include "engine/statistics/jackknife.h"
 #include "engine/structure/state-facts.h"
@@ -56,6 +57,7 @@ typedef struct {
   bool live;            /* of the one run of a window, which may go anywhere */
   char *provenance;     /* owned: a JSON object as text, put into the files */
   double time_step;     /* tau */
+  const SgPhysical *physical; /* nullable, borrowed: what second scales are made with; %NULL: epsilon/sigma^3 for stresses, epsilon = 1 eV */
   GPtrArray *ages;      /* owned, of char *: labels */
   GPtrArray *age_names; /* owned, of char *: for file names */
   GPtrArray *runs;      /* owned, of SgFigureRun * */
