@@ -374,7 +374,7 @@ saved_figure (Fixture *f, const char *name, const char *magic, gsize length)
   g_autofree char *message = g_strconcat ("Saved ", name, NULL);
 
   activate (f, "save-figure", g_variant_new ("(us)", 0, path));
-  g_assert_cmpstr (sg_window_last_message (f->window), ==, message);
+  wait_until (g_strcmp0 (sg_window_last_message (f->window), message) == 0);
   assert_starts (path, magic, length);
 }
 
