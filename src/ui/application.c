@@ -322,6 +322,7 @@ static const struct {
   { "win.show-sidebar", { "F9" } },
   { "win.lessons", { "F2" } },
   { "win.demonstrate", { "F11" } },
+  { "win.record", { "<Ctrl><Shift>r" } },
   { "win.page('run')", { "<Alt>1" } },
   { "win.page('picture')", { "<Alt>2" } },
   { "win.page('events')", { "<Alt>3" } },

@@ -201,10 +201,12 @@ do_action (SgLessonPage *self, const SgLessonAction *action)
       change_view_state (self, "show", action->text);
       break;
     case SG_LESSON_CAMERA:
-      for (int v = 0; v < SG_N_STANDARD_VIEWS; v++)
-        if (strcmp (sg_standard_view_name (v), action->text) == 0)
-          sg_viewport_look_from (self->viewport, v);
-      break;
+      {
+        SgCameraMove move;
+        if (sg_camera_move_parse (action->text, &move, NULL))
+          sg_viewport_move_camera (self->viewport, &move);
+        break;
+      }
     case SG_LESSON_FIGURE:
       for (int k = 0; k < SG_N_FIGURES; k++)
         if (strcmp (sg_figure_kind_name (k), action->text) == 0)
@@ -650,6 +652,21 @@ sg_lesson_page_about (SgLessonPage *self)
       figure = figure || kind == SG_LESSON_FIGURE;
     }
   return view == figure ? SG_LESSON_ABOUT_BOTH : view ? SG_LESSON_ABOUT_VIEW : SG_LESSON_ABOUT_CURVE;
+}
+
+gboolean
+sg_lesson_page_caption (SgLessonPage *self, char **heading, char **text, char **corner)
+{
+  if (self->lesson == NULL)
+    return FALSE;
+  const SgLessonStep *step = present (self);
+  const char *said = step->done != NULL ? step->done : step->explain;
+  if (said == NULL || !sg_lesson_run_done (self->run))
+    said = step->look != NULL ? step->look : g_ptr_array_index (step->paragraphs, 0);
+  *heading = g_strdup (step->title);
+  *text = sg_lesson_run_text (self->run, said);
+  *corner = g_strdup_printf (_ ("%u of %u"), sg_lesson_run_step (self->run) + 1, self->lesson->steps->len);
+  return TRUE;
 }
 
 SgLessonRun *

@@ -49,6 +49,10 @@ void sg_lesson_page_press (SgLessonPage *page, unsigned k);
 /** sg_lesson_page_run: (transfer none) (nullable): the learner. */
 SgLessonRun *sg_lesson_page_run (SgLessonPage *page);
 
+/** sg_lesson_page_caption: @heading, @text, @corner: (out) (transfer full): what a recording says of the step: its title, what to look for or what is
+ * said now that it is done, "2 of 5". Returns: %FALSE where no lesson is open. */
+gboolean sg_lesson_page_caption (SgLessonPage *page, char **heading, char **text, char **corner);
+
 /** sg_lesson_page_grab_focus: where somebody with a keyboard begins: the list, or the button that goes on. */
 void sg_lesson_page_grab_focus (SgLessonPage *page);
 

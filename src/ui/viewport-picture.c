@@ -93,6 +93,23 @@ sg_viewport_shoot (SgViewport *self, const SgPictureOptions *picture, gboolean o
 }
 
 void
+sg_viewport_scene (SgViewport *self, SgMovieScene *scene)
+{
+  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  int w = gtk_widget_get_width (GTK_WIDGET (self->area)), h = gtk_widget_get_height (GTK_WIDGET (self->area));
+
+  scene->snapshot = snapshot != NULL ? sg_snapshot_ref (snapshot) : NULL;
+  scene->structure = self->structure != NULL ? sg_structure_ref (self->structure) : NULL;
+  scene->camera = *sg_view_camera (self->view);
+  scene->aspect = w > 0 && h > 0 ? (double) w / h : 1;
+  scene->n_panels = sg_view_n_panels (self->view);
+  for (unsigned p = 0; p < scene->n_panels; p++)
+    scene->look[p] = *sg_view_look (self->view, p);
+  scene->axes = sg_view_state_axes (self->state);
+  scene->since = sg_references_since (self->references);
+}
+
+void
 sg_viewport_save_async (SgViewport *self, SgViewportShot *job, const char *path, const char *provenance,
                         GAsyncReadyCallback callback, gpointer data)
 {

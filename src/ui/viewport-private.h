@@ -52,6 +52,9 @@ struct _SgViewport {
   guint tick;
   SgCamera from, to;
   gint64 animation_start_us;
+  SgCameraMove move; /* of a lesson */
+  SgCamera move_from;
+  gint64 move_start_us; /* 0: none */
 };
 
 /* viewport.c */
@@ -67,6 +70,17 @@ void sg_viewport_camera_moved (SgViewport *viewport);
 
 /** sg_viewport_animate_to: */
 void sg_viewport_animate_to (SgViewport *viewport, const SgCamera *to);
+
+/** sg_viewport_keep_drawing: frames until nothing moves and nothing gets finer. */
+void sg_viewport_keep_drawing (SgViewport *viewport);
+
+/** sg_viewport_keep_fitted: the whole cell, until the user takes the camera. */
+void sg_viewport_keep_fitted (SgViewport *viewport);
+
+/* viewport-moves.c */
+
+/** sg_viewport_move_tick: @now_us: of the frame. Returns: whether a lesson's move is under way. */
+gboolean sg_viewport_move_tick (SgViewport *viewport, gint64 now_us);
 
 /* viewport-event.c */
 

@@ -79,7 +79,6 @@ draw_when_due (SgViewport *self)
 
 /* Draws again for a finer picture: at every turn of the frame clock, or beside a run as its share allows. */
 static gboolean on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data);
-static void keep_drawing (SgViewport *self);
 
 static void
 refine (SgViewport *self)
@@ -87,11 +86,11 @@ refine (SgViewport *self)
   if (self->running && sg_view_statistics (self->view)->software)
     draw_when_due (self);
   else
-    keep_drawing (self);
+    sg_viewport_keep_drawing (self);
 }
 
-static void
-keep_drawing (SgViewport *self)
+void
+sg_viewport_keep_drawing (SgViewport *self)
 {
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->area), on_tick, self, NULL);
@@ -113,13 +112,13 @@ sg_viewport_camera_moved (SgViewport *self)
 void
 sg_viewport_take_camera (SgViewport *self)
 {
-  self->animation_start_us = 0;
+  self->animation_start_us = self->move_start_us = 0;
   self->touched = TRUE;
 }
 
 /* Until then the whole cell is kept in sight. */
-static void
-keep_fitted (SgViewport *self)
+void
+sg_viewport_keep_fitted (SgViewport *self)
 {
   int w, h;
 
@@ -147,7 +146,7 @@ has_outgrown (SgViewport *self, const SgCell *cell)
 static void
 on_resize (GtkGLArea *area, int width, int height, SgViewport *self)
 {
-  keep_fitted (self);
+  sg_viewport_keep_fitted (self);
   queue_overlay (self, TRUE);
 }
 
@@ -156,6 +155,8 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   SgViewport *self = data;
 
+  if (sg_viewport_move_tick (self, gdk_frame_clock_get_frame_time (clock)))
+    return G_SOURCE_CONTINUE;
   if (self->animation_start_us != 0)
     {
       double t = (double) (gdk_frame_clock_get_frame_time (clock) - self->animation_start_us)
@@ -193,7 +194,7 @@ sg_viewport_animate_to (SgViewport *self, const SgCamera *to)
   self->from = *sg_view_camera (self->view);
   self->to = *to;
   self->animation_start_us = g_get_monotonic_time ();
-  keep_drawing (self);
+  sg_viewport_keep_drawing (self);
 }
 
 /* OpenGL. */
@@ -551,10 +552,10 @@ activate_standard (GSimpleAction *action, GVariant *parameter, gpointer data)
 void
 sg_viewport_look_from (SgViewport *self, SgStandardView view)
 {
-  self->animation_start_us = 0;
+  self->animation_start_us = self->move_start_us = 0;
   sg_camera_standard (sg_view_camera (self->view), view);
   self->touched = FALSE;
-  keep_fitted (self);
+  sg_viewport_keep_fitted (self);
   sg_viewport_camera_moved (self);
 }
 
@@ -612,7 +613,7 @@ sg_viewport_set_looks (SgViewport *self)
   if (sg_view_n_panels (self->view) != n_panels)
     {
       sg_view_set_panels (self->view, n_panels);
-      keep_fitted (self);
+      sg_viewport_keep_fitted (self);
       /* Clear of the panels' titles and legends. */
       gtk_widget_set_halign (self->view_button, quad ? GTK_ALIGN_END : GTK_ALIGN_START);
       gtk_widget_set_valign (GTK_WIDGET (self->lag), quad ? GTK_ALIGN_END : GTK_ALIGN_START);
@@ -1043,7 +1044,7 @@ sg_viewport_set_snapshot (SgViewport *self, SgSnapshot *snapshot)
   if (snapshot == NULL)
     return;
   if (self->fit_next || has_outgrown (self, &snapshot->cell))
-    keep_fitted (self);
+    sg_viewport_keep_fitted (self);
   describe (self, snapshot);
   follow_structure (self);
   show_facts (self, !self->running);

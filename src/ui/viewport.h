@@ -11,7 +11,9 @@
  */
 #pragma once
 
+#include "engine/lesson/camera-move.h"
 #include "engine/structure/event-list.h"
+#include "render/movie-frame.h"
 #include "render/view.h"
 #include "ui/atom-panel.h"
 #include "ui/references.h"
@@ -59,8 +61,15 @@ void sg_viewport_want (SgViewport *viewport, SgViewportWants who, unsigned want)
 /** sg_viewport_camera: @camera, @aspect: (out): of the picture, or of one of four. */
 void sg_viewport_camera (SgViewport *viewport, SgCamera *camera, double *aspect);
 
+/** sg_viewport_scene: fills what the picture shows: atoms, structure, camera and looks. */
+void sg_viewport_scene (SgViewport *viewport, SgMovieScene *scene);
+
 /** sg_viewport_look_from: as at the start: the whole cell is kept in sight until the user takes the camera. */
 void sg_viewport_look_from (SgViewport *viewport, SgStandardView view);
+
+/** sg_viewport_move_camera: as a lesson says; the user's hand on the camera ends it. Where the desktop wants no animations it is there at
+ * once. */
+void sg_viewport_move_camera (SgViewport *viewport, const SgCameraMove *move);
 
 /** sg_viewport_set_words: @words: what is said of the run after what is said of the picture. */
 void sg_viewport_set_words (SgViewport *viewport, const char *words);

@@ -16,6 +16,8 @@
 #include "ui/status-line.h"
 #include "ui/window.h"
 
+typedef struct _SgRecording SgRecording; /* window-record.c */
+
 struct _SgWindow {
   AdwApplicationWindow parent_instance;
 
@@ -61,6 +63,8 @@ struct _SgWindow {
   GVariant *save_target;    /* what the chooser on the screen is for */
   SgPictureOptions picture; /* of the last picture */
   gboolean picture_overlay;
+
+  SgRecording *recording;   /* nullable: a video is being made */
 
   gboolean lessons_shown, focus_lessons, demonstrating, sidebar_before;
   gboolean laid_out, wide;
@@ -116,6 +120,14 @@ void sg_window_add_past (SgWindow *window);
 
 /** sg_window_past_key: Escape and Home lead back to the present. Returns: whether @key was that. */
 gboolean sg_window_past_key (SgWindow *window, guint key);
+
+/* window-record.c */
+
+/** sg_window_add_record_action: win.record: a video of what is shown, begun and ended. */
+void sg_window_add_record_action (SgWindow *window);
+
+/** sg_window_end_recording: waits until the file is complete. */
+void sg_window_end_recording (SgWindow *window);
 
 /* window-replay.c */
 

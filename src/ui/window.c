@@ -415,6 +415,7 @@ sg_window_dispose (GObject *object)
 {
   SgWindow *self = SG_WINDOW (object);
 
+  sg_window_end_recording (self);
   g_clear_handle_id (&self->layout_idle, g_source_remove);
   sg_tour_end (GTK_WINDOW (self));
   if (self->dialog != NULL)
@@ -553,6 +554,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_description_set_view (self->description, self->session, self->viewport);
   sg_window_add_description_action (self);
   sg_window_add_lesson_actions (self);
+  sg_window_add_record_action (self);
   sg_status_line_set_session (self->status, self->session);
   g_signal_connect (self->session, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->session, "reset", G_CALLBACK (on_reset), self);

@@ -37,3 +37,9 @@ const char *sg_window_last_message (SgWindow *window);
 
 /** sg_window_offer_tour: asks whether a tour of the main controls is wanted, unless that was asked before. */
 void sg_window_offer_tour (SgWindow *window);
+
+/** sg_window_record: begins to record what is shown; a recording that is under way is ended first. @path: "x.webm"; @width, @height: px, even. */
+void sg_window_record (SgWindow *window, const char *path, int width, int height, int fps);
+
+/** sg_window_is_recording: until the file is complete. */
+gboolean sg_window_is_recording (SgWindow *window);

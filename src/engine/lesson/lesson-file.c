@@ -7,6 +7,7 @@
 #include "engine/data-path.h"
 #include "engine/error.h"
 #include "engine/lesson/lesson-text.h"
+#include "engine/lesson/camera-move.h"
 #include "engine/lesson/lesson.h"
 #include "engine/number-text.h"
 #include "engine/protocol.h"
@@ -272,7 +273,6 @@ one_of (Reader *r, const char *what, const char *value, const char *const *known
 }
 
 static const char *const views[] = { "atoms", "network", "stress", "displacements", "disclinations", "quad", NULL };
-static const char *const cameras[] = { "front", "back", "left", "right", "top", "bottom", "isometric", NULL };
 static const char *const figures[] = { "stress-strain", "energy-strain", "stress-time", "strain-time", "temperature", "pressure",
                                        "potential-energy", "kinetic-energy", "density", NULL };
 
@@ -285,7 +285,7 @@ read_action (Reader *r, const char *text)
     const char *const *known;
   } named[] = {
     { "view", SG_LESSON_VIEW, views },
-    { "camera", SG_LESSON_CAMERA, cameras },
+    { "camera", SG_LESSON_CAMERA, NULL },
     { "figure", SG_LESSON_FIGURE, figures },
   };
   g_autofree SgLessonAction *action = g_new0 (SgLessonAction, 1);
@@ -296,7 +296,13 @@ read_action (Reader *r, const char *text)
   for (size_t k = 0; k < G_N_ELEMENTS (named); k++)
     if (strlen (named[k].verb) == verb && strncmp (text, named[k].verb, verb) == 0)
       {
-        if (!one_of (r, named[k].verb, rest, named[k].known))
+        SgCameraMove move;
+        if (named[k].known == NULL && !sg_camera_move_parse (rest, &move, &error))
+          {
+            problem (r, "%s", error->message);
+            return NULL;
+          }
+        if (named[k].known != NULL && !one_of (r, named[k].verb, rest, named[k].known))
           return NULL;
         action->kind = named[k].kind;
         action->text = g_strdup (rest);

@@ -17,7 +17,7 @@ typedef enum {
   SG_LESSON_RESTART, /* the present sample from its beginning */
   SG_LESSON_SAMPLE,  /* `text`: path of another sample, resolved */
   SG_LESSON_VIEW,    /* `text`: a picture */
-  SG_LESSON_CAMERA,  /* `text`: a standard view */
+  SG_LESSON_CAMERA,  /* `text`: a move, see camera-move.h */
   SG_LESSON_FIGURE,  /* `text`: what the first plot shows */
   SG_LESSON_EVENTS,  /* `value`: tau between states; 0: off */
   SG_LESSON_COMPARE, /* changes are measured from now */

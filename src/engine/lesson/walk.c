@@ -42,6 +42,7 @@ typedef struct {
   uint64_t next_state, next_look;
   uint64_t steps_before;      /* of runs that are over */
   double time_step;           /* tau */
+  unsigned run_number;
 } Walker;
 
 static bool fail (Walker *w, unsigned line, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
@@ -137,6 +138,17 @@ take_news (Walker *w, bool at_once, GError **error)
   return true;
 }
 
+static void
+show (Walker *w, bool entered, bool done)
+{
+  if (w->options->show == NULL)
+    return;
+  SgWalkScene scene = { .lesson = w->lesson, .run = w->run, .status = &w->status, .snapshot = w->snapshot, .reference = w->reference,
+                        .samples = w->samples, .unloads = w->unloads, .run_number = w->run_number, .time_step = w->time_step,
+                        .entered = entered, .done = done };
+  w->options->show (&scene, w->options->data);
+}
+
 /* The engine. */
 
 static bool
@@ -172,7 +184,15 @@ go_on (Walker *w, unsigned line, uint64_t steps, GError **error)
       g_autofree char *reason = sg_engine_failure (w->engine);
       return fail (w, line, error, "the run failed: %s", reason);
     }
-  return take_news (w, false, error);
+  if (w->options->show != NULL)
+    {
+      sg_engine_request_snapshot (w->engine);
+      sg_engine_wait (w->engine, -1);
+    }
+  if (!take_news (w, false, error))
+    return false;
+  show (w, false, false);
+  return true;
 }
 
 static bool
@@ -189,6 +209,7 @@ open_sample (Walker *w, const char *path, GError **error)
       w->sample = g_strdup (path);
     }
   w->steps_before += w->status.step;
+  w->run_number++;
   w->time_step = protocol->time_step;
   w->going = true;
   w->next_look = w->next_state = 0;
@@ -254,6 +275,8 @@ act (Walker *w, unsigned line, const SgLessonAction *action, GError **error)
     case SG_LESSON_CAMERA:
     case SG_LESSON_FIGURE:
     default:
+      if (w->options->act != NULL)
+        w->options->act (action, w->options->data);
       return true;
     }
 }
@@ -407,9 +430,11 @@ walk_step (Walker *w, unsigned number, GError **error)
   sg_lesson_run_enter (w->run, number);
   if (!act_all (w, step->line, step->begin, error) || !take_news (w, true, error))
     return false;
-  if (!walk_lines (w, step->walk, step->walk->len, error))
+  show (w, true, false);
+  if (!walk_lines (w, step->walk, step->walk->len, error) || !wait_for (w, step->line, NULL, error))
     return false;
-  return wait_for (w, step->line, NULL, error);
+  show (w, false, true);
+  return true;
 }
 
 static void

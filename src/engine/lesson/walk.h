@@ -4,13 +4,27 @@
  */
 #pragma once
 
-#include "engine/lesson/lesson.h"
+#include "engine/lesson/lesson-run.h"
+
+/* What there is to see of a walk, for who shows it. Everything is borrowed. */
+typedef struct {
+  const SgLesson *lesson;
+  SgLessonRun *run;          /* the learner */
+  const SgEngineStatus *status;
+  SgSnapshot *snapshot, *reference; /* nullable; what changes are measured from */
+  const GArray *samples, *unloads;
+  unsigned run_number;       /* another one: the curve begins anew */
+  double time_step;          /* tau */
+  bool entered, done;        /* the step has just been entered, has just been done */
+} SgWalkScene;
 
 typedef struct {
   double factor;       /* how much faster than the lesson says, >= 1: a shortened walk */
   unsigned n_threads;  /* of the engine; 0: one a processor */
   const char *path;    /* instruction set; nullable */
   void (*tell) (const char *line, void *data); /* nullable: a line for every step that is done */
+  void (*show) (const SgWalkScene *scene, void *data); /* nullable: every hundred steps over the factor, and at both ends of a step */
+  void (*act) (const SgLessonAction *action, void *data); /* nullable: what is for a view, a camera or a figure */
   void *data;
 } SgWalkOptions;
 
