@@ -25,16 +25,16 @@ NAMES = re.compile(
     r"gtk_(image|button)_(new_from|set)_icon_name|gtk_builder_\w+|gl[A-Z]\w+|g_build_filename|pango_font_\w+|g_key_file_\w+|"
     r"g_(warning|critical|error|debug|message|printerr)|gtk_file_filter_add_\w+|g_type_\w+|G_DEFINE\w*|g_dbus_\w+|epoxy_\w+|"
     r"display_of|memcmp|g_byte_array_append|g_quark_\w+|new_signal|emit|refuse_waiting|text_of|add_text|tell_action|gtk_recent_\w+|"
-    r"g_simple_action_\w+|gtk_application_set_accels\w*|add_page|G_VARIANT_TYPE|gst_\w+|g_spawn\w*|fopen|g_ptr_array_add_name)$")
+    r"g_simple_action_\w+|gtk_application_set_accels\w*|add_page|G_VARIANT_TYPE|gst_\w+|g_spawn\w*|g_thread_new|fopen|g_ptr_array_add_name)$")
 WORDS = {"_", "N_", "C_", "NC_", "sg_plural", "g_dngettext"}
 # What is the same in every language, or is a file's.
 SAME = re.compile(
     r"^(Shearglass( |\s*%s.*)?|Frank-Kasper Z1[456]|Z14, Z15, Z16|FK|Provenance|Software|Description|Title|Compared|Creation Time|Layers|"
-    r"kJ/mol|Load and unload|pdf svg png csv|[A-Z_]+|<[^>]+>.*|# .*|.*\bLICENSE\b.*|UTF-8|[a-z]+(-[a-z]+)*)$", re.S)
+    r"kJ/mol|(Gtk|Adw|Sg)[A-Z]\w+|Load and unload|pdf svg png csv|[A-Z_]+|<[^>]+>.*|# .*|.*\bLICENSE\b.*|UTF-8|[a-z]+(-[a-z]+)*)$", re.S)
 # Files whose strings are for machines or for who looks for a fault: the bus, the timers, the texts that go into pictures' metadata.
 MACHINES = {"src/ui/remote.c", "src/ui/watchdog.c", "src/ui/view-state.c", "src/ui/settings.c", "src/ui/paths.c", "src/render/gl.c",
             "src/render/passes.c", "src/render/png.c", "src/render/offscreen.c", "src/render/camera.c", "src/render/colormap.c",
-            "src/render/paper-pictures.c"}
+            "src/render/paper-pictures.c", "src/render/movie.c", "src/ui/explanations.c"}
 # Functions of other files that write for machines: the troubleshooting report, the description of a look or state in a file.
 MACHINE_FUNCTIONS = {"sg_version_text", "sg_application_troubleshooting", "sg_look_describe", "describe_scale", "state_text",
                      "sg_figure_to_csv", "sg_plot_to_csv", "sg_paper_figure_save", "sg_fictive_window_use", "on_about",
