@@ -260,8 +260,8 @@ def names():
     pump(0.7)
     report_names(main, "the list of lessons as well")
     main_menu("Lessons")
-    for items in ("Preferences",), ("New Sample…",), ("Figures and Studies", "Figures"), ("Measure Fictive Temperature…",),
-                  ("Help", "Explanations"), ("Help", "Keyboard Shortcuts"):
+    for items in [("Preferences",), ("New Sample…",), ("Figures and Studies", "Figures"), ("Measure Fictive Temperature…",),
+                  ("Help", "Explanations"), ("Help", "Keyboard Shortcuts")]:
         before = application().get_child_count()
         main_menu(*items)
         wait(f"the window {items[-1]}", lambda: application().get_child_count() > before)

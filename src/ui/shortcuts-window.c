@@ -44,6 +44,23 @@ keys_widget (const char *accelerators)
   return box;
 }
 
+/* What they are called on the keyboard: "Page Down", "Ctrl+O". */
+static char *
+keys_text (const char *accelerators)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) each = g_strsplit_set (accelerators, " ", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      guint key;
+      GdkModifierType modifiers;
+      g_autofree char *label = gtk_accelerator_parse (each[i], &key, &modifiers) ? gtk_accelerator_get_label (key, modifiers) : g_strdup (each[i]);
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", label);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static char *
 keys_of (GObject *shortcut, GtkApplication *application)
 {
@@ -88,7 +105,7 @@ add_row (List *list, GObject *shortcut)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   g_autofree char *both = g_strconcat (title, ". ", subtitle != NULL ? subtitle : "", NULL);
   g_autofree char *folded = g_utf8_casefold (both, -1);
-  g_autofree char *name = g_strdup_printf ("%s: %s", title, keys);
+  g_autofree char *spoken = keys_text (keys), *name = g_strdup_printf ("%s: %s", title, spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (row), "text", g_steal_pointer (&folded), g_free);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (list->group), row);

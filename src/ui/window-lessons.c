@@ -14,7 +14,7 @@
 #define LEAST_HEIGHT 190
 /* View and curve above the lesson each need so much height. */
 #define BOTH_HEIGHT 760
-#define NEITHER_HEIGHT 500
+#define NEITHER_HEIGHT 660
 
 static GSimpleAction *
 action_of (SgWindow *self, const char *name)
@@ -70,7 +70,7 @@ sg_window_place_lessons (SgWindow *self, int width, int height)
   gtk_widget_set_size_request (page, beside ? side : -1, beside ? -1 : MAX (LEAST_HEIGHT, height * 43 / 100));
   SgLessonAbout about = self->lessons_shown && !beside && height < sg_text_scaled (BOTH_HEIGHT) ? sg_lesson_page_about (self->lesson_page)
                                                                                : SG_LESSON_ABOUT_BOTH;
-  /* where text is large, half of what is left is too little for either */
+  /* half of what is left would be too little for either */
   if (about == SG_LESSON_ABOUT_BOTH && self->lessons_shown && !beside && height < sg_text_scaled (NEITHER_HEIGHT))
     about = SG_LESSON_ABOUT_CURVE;
   gtk_widget_set_visible (GTK_WIDGET (self->viewport), about != SG_LESSON_ABOUT_CURVE);
