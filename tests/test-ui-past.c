@@ -2,7 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "engine/origin.h"
+#include "render/file-origin.h"
 #include "ui/application.h"
+#include "ui/figure-window.h"
 #include "ui/past-banner.h"
 #include "ui/plot-panel.h"
 #include "ui/units.h"
@@ -129,6 +132,8 @@ test_look (void)
   g_autofree char *text = sg_past_text (past);
   g_assert_cmpstr (sg_past_banner_text (SG_PAST_BANNER (banner)), ==, text);
   g_assert_nonnull (strstr (text, "step"));
+  g_autofree char *words = sg_description_text (window->description);
+  g_assert_nonnull (strstr (words, text));
 
   /* the run goes on, and the view does not */
   const uint64_t now = sg_session_snapshot (session)->step;
@@ -340,6 +345,32 @@ test_replay (void)
   close_window (window);
 }
 
+/* Figures of the run as files: they say by which commands, and up to which row. */
+static void
+test_figures (void)
+{
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  g_autoptr (GError) error = NULL;
+
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
+  SgFigureWindow *figures = sg_figure_window_new (GTK_WINDOW (window), session);
+  gtk_window_present (GTK_WINDOW (figures));
+  wait_until (sg_figure_window_n_figures (figures) > 0);
+  sg_figure_window_save (figures, folder);
+  g_autofree char *path = g_build_filename (folder, "fig-1a.png", NULL);
+  wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_autofree char *text = sg_file_origin (path, &error);
+  g_assert_no_error (error);
+  g_autoptr (SgOrigin) origin = sg_origin_parse (text, path, &error);
+  g_assert_no_error (error);
+  const GArray *rows = sg_session_history (session);
+  g_assert_cmpuint (origin->step, ==, g_array_index (rows, SgSample, rows->len - 1).step);
+  gtk_window_destroy (GTK_WINDOW (figures));
+  close_window (window);
+}
+
 /* Where the sample is another one, or the file says nothing, it is told, and the run stays. */
 static void
 test_refused (void)
@@ -402,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui-past/click", test_click);
   g_test_add_func ("/ui-past/replay", test_replay);
   g_test_add_func ("/ui-past/refused", test_refused);
+  g_test_add_func ("/ui-past/figures", test_figures);
   int result = g_test_run ();
   g_object_unref (application);
   g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/description.h"
+#include "engine/words.h"
 #include "render/description.h"
+#include "ui/past.h"
 
 #define STRIP_MS 1000
 #define READER_US 5000000
@@ -43,7 +45,9 @@ sg_description_text (SgDescription *self)
     .camera = &camera,
   };
   sg_viewport_camera (self->viewport, &camera, &input.aspect);
-  return sg_describe_run (&input);
+  SgPast *past = sg_session_past (self->session);
+  g_autofree char *run = sg_describe_run (&input), *state = past != NULL ? sg_past_text (past) : NULL;
+  return state != NULL ? g_strdup_printf (_ ("%s The view shows a held state: %s."), run, state) : g_steal_pointer (&run);
 }
 
 static void
@@ -110,6 +114,13 @@ on_changed (SgSession *session, SgDescription *self)
 }
 
 static void
+on_looked (SgDescription *self)
+{
+  if (self->viewport != NULL)
+    tell (self, TRUE);
+}
+
+static void
 on_unloaded (SgSession *session, gpointer result, SgDescription *self)
 {
   tell (self, TRUE);
@@ -124,6 +135,7 @@ sg_description_set_view (SgDescription *self, SgSession *session, SgViewport *vi
   g_object_add_weak_pointer (G_OBJECT (viewport), (gpointer *) &self->viewport);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (session, "unloaded", G_CALLBACK (on_unloaded), self, 0);
+  g_signal_connect_object (sg_session_past (session), "looked", G_CALLBACK (on_looked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (viewport, "structure-changed", G_CALLBACK (soon), self, G_CONNECT_SWAPPED);
   tell (self, FALSE);

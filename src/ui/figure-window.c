@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/figure-window.h"
 #include "engine/error.h"
+#include "engine/origin.h"
 #include "engine/study/facts-worker.h"
 #include "engine/study/figure-live.h"
 #include "engine/words.h"
@@ -516,6 +517,64 @@ sg_figure_window_n_figures (SgFigureWindow *self)
 }
 
 static void
+save_all (SgFigureWindow *self, const char *folder, const char *provenance)
+{
+  g_autoptr (GError) error = NULL;
+  guint saved = 0;
+  const SgFigureFiles files = { .provenance = provenance };
+  for (guint k = 0; k < self->figures->len && error == NULL; k++)
+    if (is_chosen (self, g_ptr_array_index (self->figures, k)))
+      saved += sg_paper_figure_save (g_ptr_array_index (self->figures, k), folder, &files, &error);
+  g_autofree char *text
+      = error != NULL ? g_strdup (error->message) : g_strdup_printf (sg_plural ("%u figure saved", "%u figures saved", saved), saved);
+  show_error (self, text);
+}
+
+/* Figures of the run carry its commands, so that they can be replayed. */
+typedef struct {
+  SgFigureWindow *window; /* owned */
+  char *folder;
+} Saving;
+
+static Saving *
+saving_new (SgFigureWindow *self, const char *folder)
+{
+  Saving *saving = g_new (Saving, 1);
+  *saving = (Saving){ g_object_ref (self), g_strdup (folder) };
+  return saving;
+}
+
+static void
+on_provenance (GObject *session, GAsyncResult *result, gpointer data)
+{
+  Saving *saving = data;
+  SgFigureWindow *self = saving->window;
+  g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (session), result, NULL);
+  const GArray *rows = sg_session_history (SG_SESSION (session));
+
+  if (self->session != NULL && self->figures != NULL && self->results == NULL)
+    {
+      const SgSample *last = rows->len > 0 ? &g_array_index (rows, SgSample, rows->len - 1) : NULL;
+      g_autofree char *shown = last != NULL ? sg_origin_add_shown (provenance, last->step, last->strain) : g_strdup (provenance);
+      save_all (self, saving->folder, shown);
+    }
+  g_object_unref (saving->window);
+  g_free (saving->folder);
+  g_free (saving);
+}
+
+void
+sg_figure_window_save (SgFigureWindow *self, const char *folder)
+{
+  if (self->figures == NULL)
+    return;
+  if (self->results != NULL)
+    save_all (self, folder, self->data->provenance);
+  else
+    sg_session_provenance_async (self->session, on_provenance, saving_new (self, folder));
+}
+
+static void
 on_folder (GtkNativeDialog *dialog, int response, SgFigureWindow *self)
 {
   if (response == GTK_RESPONSE_ACCEPT)
@@ -526,14 +585,7 @@ on_folder (GtkNativeDialog *dialog, int response, SgFigureWindow *self)
         sg_figure_window_open (self, path);
       else if (path != NULL)
         {
-          g_autoptr (GError) error = NULL;
-          guint saved = 0;
-          const SgFigureFiles files = { .provenance = self->data->provenance };
-          for (guint k = 0; k < self->figures->len && error == NULL; k++)
-            if (is_chosen (self, g_ptr_array_index (self->figures, k)))
-              saved += sg_paper_figure_save (g_ptr_array_index (self->figures, k), path, &files, &error);
-          g_autofree char *text = error != NULL ? g_strdup (error->message) : g_strdup_printf (_ ("%u figures saved"), saved);
-          show_error (self, text);
+          sg_figure_window_save (self, path);
         }
     }
   g_object_unref (dialog);

@@ -21,6 +21,10 @@ SgFigureWindow *sg_figure_window_new (GtkWindow *parent, SgSession *session);
  * nobody has measured yet. */
 void sg_figure_window_open (SgFigureWindow *window, const char *folder);
 
+/** sg_figure_window_save: all that is shown, for one column and for two, into @folder; figures of a run a moment later, with its
+ * commands inside. */
+void sg_figure_window_save (SgFigureWindow *window, const char *folder);
+
 /** sg_figure_window_is_loading: Returns: whether results are read or their states measured. */
 gboolean sg_figure_window_is_loading (SgFigureWindow *window);
 
