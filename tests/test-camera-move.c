@@ -108,6 +108,21 @@ test_moves (void)
   /* Everything of a cell is within sight after a fit. */
   SgCell cell = { .lx = 10, .ly = 10, .lz = 10 };
   SgCameraMove fit = move_of ("fit");
+  /* ... and on the way from one view to another, when it was before. */
+  SgCameraMove above = move_of ("from +z 1s");
+  sg_camera_standard (&start, SG_VIEW_ISOMETRIC);
+  sg_camera_move_at (&fit, &start, &cell, 1, 1, &start);
+  for (int k = 0; k <= 10; k++)
+    {
+      camera = start;
+      sg_camera_move_at (&above, &start, &cell, 1, 0.1 * k, &camera);
+      for (int corner = 0; corner < 8; corner++)
+        {
+          double r[3] = { corner & 1 ? 10 : 0, corner & 2 ? 10 : 0, corner & 4 ? 10 : 0 }, p[3];
+          g_assert_true (sg_camera_project (&camera, 100, 100, r, p));
+          g_assert_true (p[0] > 0 && p[0] < 100 && p[1] > 0 && p[1] < 100);
+        }
+    }
   for (int v = 0; v < SG_N_STANDARD_VIEWS; v++)
     {
       sg_camera_standard (&start, (SgStandardView) v);

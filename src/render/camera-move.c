@@ -30,6 +30,14 @@ sg_camera_move_at (const SgCameraMove *move, const SgCamera *from, const SgCell 
       if (cell != NULL)
         fit (&turned, cell, aspect);
       sg_camera_interpolate (from, &turned, eased, &now);
+      if (cell != NULL)
+        {
+          /* On the way the cell may be wider than at both ends: as large as fits now, coming from how large it was. */
+          SgCamera then = *from, here = now;
+          fit (&then, cell, aspect);
+          fit (&here, cell, aspect);
+          now.half_height = here.half_height * pow (from->half_height / then.half_height, 1 - eased);
+        }
       *camera = now;
       break;
     case SG_MOVE_ORBIT:

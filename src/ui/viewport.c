@@ -329,6 +329,9 @@ on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   SgOverlayOptions options;
   sg_overlay_options_init (&options);
   options.scale = sg_text_scale ();
+  /* For a projector, as the curve beside it. */
+  if (gtk_widget_has_css_class (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), "demonstration"))
+    options.scale *= 1.5;
   options.caption = false; /* the status line says it */
   options.axes = sg_view_state_axes (self->state);
   g_autofree char *since = sg_references_since (self->references);
