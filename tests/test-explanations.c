@@ -15,6 +15,7 @@
 #include "ui/picture-dialog.h"
 #include "ui/preferences.h"
 #include "ui/settings.h"
+#include "ui/shortcuts-window.h"
 #include "ui/study-window.h"
 #include "ui/tour.h"
 
@@ -259,6 +260,33 @@ test_window (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static guint
+count_rows (GtkWidget *widget)
+{
+  guint n = GTK_IS_LIST_BOX_ROW (widget) ? 1 : 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_rows (child);
+  return n;
+}
+
+/* The list of keys has every one that is described, in that order. */
+static void
+test_shortcuts (void)
+{
+  SgWindow *window = sg_window_new (ADW_APPLICATION (application), 1);
+  GtkWindow *list = sg_shortcuts_window_show (GTK_WINDOW (window));
+  g_autoptr (GBytes) bytes = g_resources_lookup_data ("/io/github/shearglass/Shearglass/help-overlay.ui", 0, NULL);
+  guint described = 0;
+
+  for (const char *at = g_bytes_get_data (bytes, NULL); (at = strstr (at, "\"GtkShortcutsShortcut\"")) != NULL; at++)
+    described++;
+  g_assert_cmpuint (described, >, 30);
+  g_assert_cmpuint (count_rows (GTK_WIDGET (list)), ==, described);
+  g_assert_cmpstr (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (find (GTK_WIDGET (list), ADW_TYPE_PREFERENCES_GROUP))), ==, "Run");
+  gtk_window_destroy (list);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* The button of the tour's popover whose style is that of the suggestion. */
 static GtkWidget *
 next_button (GtkWidget *widget)
@@ -357,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/explanations/names", test_names);
   g_test_add_func ("/explanations/controls", test_controls);
   g_test_add_func ("/explanations/window", test_window);
+  g_test_add_func ("/explanations/shortcuts", test_shortcuts);
   g_test_add_func ("/explanations/tour", test_tour);
   g_test_add_func ("/explanations/guide", test_guide);
   int result = g_test_run ();
