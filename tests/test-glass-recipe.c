@@ -49,10 +49,11 @@ test_choices (void)
   g_autoptr (SgProtocol) copy = sg_protocol_copy (back);
   g_assert_cmpstr (copy->potential, ==, "kob-andersen");
 
-  const SgStage *rest = sg_protocol_stage (back, back->stages->len - 1), *quench = rest - 1;
+  const SgStage *rest = sg_protocol_stage (back, back->stages->len - 1), *ageing = rest - 1, *quench = rest - 2;
   g_assert_cmpfloat (rest->temperature, ==, 0.2);
+  g_assert_cmpfloat (ageing->temperature, ==, 0.2);
   g_assert_cmpfloat (quench->temperature_end, ==, 0.2);
-  g_assert_cmpfloat (quench->temperature, ==, 0.415);
+  g_assert_cmpfloat (quench->temperature, ==, 0.5);
 
   g_autoptr (SgConfiguration) c = sg_protocol_open_sample (back, NULL, NULL, &error);
   g_assert_no_error (error);

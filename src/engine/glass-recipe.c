@@ -13,7 +13,7 @@
 #define HOT_STEPS 5000
 
 static const char *const names[SG_N_AGES] = { "quenched", "aged", "deep" };
-static const double hottest[SG_N_AGES] = { 0.40, 0.41, 0.355 };
+static const double hottest[SG_N_AGES] = { 0.40, 0.40, 0.355 };
 
 void
 sg_glass_recipe_default (SgGlassRecipe *recipe)

@@ -43,8 +43,8 @@ void sg_glass_recipe_default (SgGlassRecipe *recipe);
  */
 SgProtocol *sg_glass_recipe_protocol (const SgGlassRecipe *recipe, GError **error);
 
-/** sg_glass_recipe_hottest: Thread: any. Returns: the temperature a glass of that age must end below: where its last
- * exchanges were, or for a fast quench 0.40. */
+/** sg_glass_recipe_hottest: Thread: any. Returns: the temperature a glass of that age must end below: for a
+ * deep one where its last exchanges were, else 0.40. */
 double sg_glass_recipe_hottest (SgGlassAge age);
 
 /** sg_glass_age_name: Thread: any. Returns: "quenched", "aged", "deep". */
