@@ -530,7 +530,10 @@ on_study (GSimpleAction *action, GVariant *parameter, gpointer parent)
       window = sg_study_window_new (parent);
       g_object_set_data (G_OBJECT (parent), "study-window", window);
     }
-  sg_study_window_choose (window, folder ? NULL : path, folder ? path : NULL);
+  /* scripts may name a shipped one */
+  g_autofree char *relative = g_strdup_printf ("protocols/%s.ini", path);
+  g_autofree char *shipped = *path == '\0' || strchr (path, '/') != NULL ? NULL : sg_find_data (relative);
+  sg_study_window_choose (window, folder ? NULL : shipped != NULL ? shipped : path, folder ? path : NULL);
   gtk_window_present (GTK_WINDOW (window));
 }
 
