@@ -54,7 +54,7 @@ def act(glass, action, argument):
 
 
 def wait_for(path):
-    for _ in range(400):
+    for _ in range(2400):
         if os.path.exists(path) and os.path.getsize(path) > 0:
             return
         time.sleep(0.05)
@@ -67,7 +67,7 @@ def session(steer, folder, environment):
     program = subprocess.Popen([PROGRAM, "--software", "--paused", "--threads", "1", SAMPLE], env=dict(os.environ, **environment))
     try:
         glass = steer.Shearglass()
-        for _ in range(400):
+        for _ in range(2400):
             if glass["State"] == "paused":
                 break
             time.sleep(0.05)

@@ -27,7 +27,8 @@ elif [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exit 77
 fi
 if command -v dbus-run-session >/dev/null; then
-  dbus-run-session -- "$@"
+  # what services say that the bus starts goes with the errors: output is the command's alone
+  dbus-run-session -- bash -c 'exec "$@" >&3' command "$@" 3>&1 >&2
 else
   "$@"
 fi
