@@ -332,6 +332,12 @@ read_action (Reader *r, const char *text)
       problem (r, "%s", error->message);
       return NULL;
     }
+  else if (action->command.kind == SG_COMMAND_ARM && action->command.armed == SG_COMMAND_PAUSE)
+    {
+      /* a walk has no hands to let it go on at the right moment */
+      problem (r, "arm: a lesson cannot give \"pause\" in advance; begin=pause in the next step does what is meant");
+      return NULL;
+    }
   return g_steal_pointer (&action);
 }
 

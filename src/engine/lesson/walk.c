@@ -250,6 +250,9 @@ act (Walker *w, unsigned line, const SgLessonAction *action, GError **error)
           w->going = false;
           return go_on (w, line, (uint64_t) command.value, error);
         }
+      /* As in the window: what is told to a run that stands still is to be seen. */
+      if (sg_command_info (command.kind)->pends)
+        w->going = true;
       /* A few steps, so that it is in force when the next line asks what the run does. */
       return tell_engine (w, line, &command, error)
              && (!w->going || w->status.state != SG_RUN_RUNNING || go_on (w, line, SG_STRIDE, error));
