@@ -12,16 +12,10 @@ import subprocess
 import sys
 import tempfile
 
+from tap import end, report
+
 cli, data = sys.argv[1:3]
 sample = os.path.join(data, "sheared2k.lammps.gz")
-number = failed = 0
-
-
-def check(good, what):
-    global number, failed
-    number += 1
-    failed += not good
-    print(("ok" if good else "not ok"), number, "-", what, flush=True)
 
 
 def run(*arguments, code=0):
@@ -51,34 +45,34 @@ with tempfile.TemporaryDirectory() as folder:
     pairs = lambda words: {w.split(":")[0].replace(",", "-"): int(w.split(":")[1]) for w in words if ":" in w}
     v, m = paper["voronoi"], paper["modified_voronoi"]
     w = text["voronoi"]
-    check(v["bonds"] == int(w[2]) and v["histogram"] == pairs(w) and abs(v["mean_bond_order"] - float(w[4])) < 1e-9,
+    report(v["bonds"] == int(w[2]) and v["histogram"] == pairs(w) and abs(v["mean_bond_order"] - float(w[4])) < 1e-9,
           "radical tessellation as the reference")
-    check(m["mode"] == "paper" and m["removed"] == [int(x) for x in text["modified removed"][2:]],
+    report(m["mode"] == "paper" and m["removed"] == [int(x) for x in text["modified removed"][2:]],
           "removals by pass as the reference")
     w = text["modified bonds"]
-    check(m["bonds"] == int(w[2]) and m["histogram"] == pairs(w) and abs(m["mean_bond_order"] - float(w[4])) < 1e-9,
+    report(m["bonds"] == int(w[2]) and m["histogram"] == pairs(w) and abs(m["mean_bond_order"] - float(w[4])) < 1e-9,
           "modified tessellation as the reference")
     su2 = {k: n for k, n in paper["su2"].items() if n > 0}
-    check(su2 == pairs(text["su2"]) and len(paper["su2"]) == 32, "labels as the reference")
+    report(su2 == pairs(text["su2"]) and len(paper["su2"]) == 32, "labels as the reference")
     w = text["icosahedral"]
     shares = paper["icosahedral"]["su2"]
-    check(all(abs(shares[k] - float(w[w.index(k) + 1])) < 1e-8 for k in ("all", "small", "large")),
+    report(all(abs(shares[k] - float(w[w.index(k) + 1])) < 1e-8 for k in ("all", "small", "large")),
           "icosahedral shares as the reference")
     table = rows(out("paper.csv"))
-    check(len(table) == 2000 and [int(r["id"]) for r in table] == list(range(1, 2001)), "rows by ascending id")
+    report(len(table) == 2000 and [int(r["id"]) for r in table] == list(range(1, 2001)), "rows by ascending id")
     count = {}
     for r in table:
         count[r["su2"]] = count.get(r["su2"], 0) + 1
-    check(count == su2, "labels of the rows sum to the labels of all")
-    check(len(rows(out("paper-bonds.csv"))) == m["bonds"], "every bond once")
+    report(count == su2, "labels of the rows sum to the labels of all")
+    report(len(rows(out("paper-bonds.csv"))) == m["bonds"], "every bond once")
 
     # canonical, the default; faces against the oracle
     result = run(sample, "--structure", "--json", "--time", "--per-atom", out("atoms.csv"), "--faces", out("faces.csv"),
                  "--bonds", out("bonds.csv"), "--threads", "2")
-    check(result["modified_voronoi"]["mode"] == "canonical", "canonical is the default")
-    check(abs(result["voronoi"]["volume_sum"] / result["volume"] - 1) < 1e-10, "volumes sum to the cell's")
+    report(result["modified_voronoi"]["mode"] == "canonical", "canonical is the default")
+    report(abs(result["voronoi"]["volume_sum"] / result["volume"] - 1) < 1e-10, "volumes sum to the cell's")
     faces = {(int(r["i"]), int(r["j"])): (float(r["area"]), int(r["edges"])) for r in rows(out("faces.csv"))}
-    check(len(faces) == result["voronoi"]["bonds"] and all(i < j for i, j in faces), "every face once, i < j")
+    report(len(faces) == result["voronoi"]["bonds"] and all(i < j for i, j in faces), "every face once, i < j")
     worst = missing = seen = 0
     volumes = {}
     with gzip.open(os.path.join(data, "sheared2k.neighbours.gz"), "rt") as file:
@@ -94,9 +88,9 @@ with tempfile.TemporaryDirectory() as folder:
                 seen += face is not None
                 missing += face is None and area >= 1e-9
                 worst = max(worst, abs(face[0] - area) if face else 0)
-    check(missing == 0 and seen == 2 * len(faces) and worst < 1e-7, f"faces as Voro++ (areas to {worst:.1e})")
+    report(missing == 0 and seen == 2 * len(faces) and worst < 1e-7, f"faces as Voro++ (areas to {worst:.1e})")
     table = rows(out("atoms.csv"))
-    check(max(abs(float(r["voronoi_volume"]) - volumes[int(r["id"])]) for r in table) < 1e-9, "volumes as Voro++")
+    report(max(abs(float(r["voronoi_volume"]) - volumes[int(r["id"])]) for r in table) < 1e-9, "volumes as Voro++")
     degree, order = {}, {}
     for i, j in faces:
         degree[i] = degree.get(i, 0) + 1
@@ -107,23 +101,23 @@ with tempfile.TemporaryDirectory() as folder:
     good = all(int(r["coordination"]) == degree[int(r["id"])] and int(r["coordination_modified"]) == len(order[int(r["id"])])
                and [int(r["n4"]), int(r["n5"]), int(r["n6"])] == [order[int(r["id"])].count(q) for q in (4, 5, 6)]
                for r in table)
-    check(good, "columns agree with faces and bonds")
-    check(all(sum(6 - q for q in qs) == 12 for qs in order.values()), "sum of (6 - q) is 12 for every atom")
+    report(good, "columns agree with faces and bonds")
+    report(all(sum(6 - q for q in qs) == 12 for qs in order.values()), "sum of (6 - q) is 12 for every atom")
     icosahedral = [r for r in table if r["icosahedral"] == "1"]
-    check(all((int(r["cluster"]) >= 0) == (r["icosahedral"] == "1") for r in table)
+    report(all((int(r["cluster"]) >= 0) == (r["icosahedral"] == "1") for r in table)
           and len(icosahedral) == round(result["icosahedral"]["voronoi"]["all"] * 2000), "clusters of icosahedral atoms")
     sizes = {}
     for r in icosahedral:
         sizes[r["cluster"]] = sizes.get(r["cluster"], 0) + 1
-    check(len(sizes) == result["network"]["clusters"] and max(sizes.values()) == result["network"]["largest"]
+    report(len(sizes) == result["network"]["clusters"] and max(sizes.values()) == result["network"]["largest"]
           and sizes["0"] == max(sizes.values()), "network from the columns")
     averages = result["class_averages"]
     for key, whole in (("potential_energy", result["potential_energy"] / 2000), ("xy", result["stress"]["xy"])):
         mean = sum(c["fraction"] * (c["stress"]["xy"] if key == "xy" else c[key]) for c in averages.values())
-        check(abs(mean - whole) < 1e-10 * abs(whole), f"class averages of {key} weigh to the whole")
+        report(abs(mean - whole) < 1e-10 * abs(whole), f"class averages of {key} weigh to the whole")
     timers = result["timers"]
     parts = sum(timers[k] for k in ("voronoi_ms", "modified_ms", "labels_ms", "network_ms", "stress_ms"))
-    check(abs(parts - timers["structure_total_ms"]) < 1e-6 and parts > 0, "timers sum up")
+    report(abs(parts - timers["structure_total_ms"]) < 1e-6 and parts > 0, "timers sum up")
 
     # a reference: sheared affinely, one atom moved, another numbering and order
     with gzip.open(sample, "rt") as file:
@@ -149,25 +143,24 @@ with tempfile.TemporaryDirectory() as folder:
     against = run(out("moved.lammps"), "--structure", "--json", "--reference", sample, "--per-atom", out("moved.csv"),
                   "--excitations", out("events.csv"), "--van-hove", out("van-hove.csv"))
     table = {int(r["id"]): r for r in rows(out("moved.csv"))}
-    check(abs(float(table[77]["dz"]) - 0.8) < 1e-3 and abs(float(table[77]["displacement"]) - 0.8) < 1e-3,
+    report(abs(float(table[77]["dz"]) - 0.8) < 1e-3 and abs(float(table[77]["displacement"]) - 0.8) < 1e-3,
           "the moved atom's displacement")
     rest = max(float(r["displacement"]) for i, r in table.items() if i != 77)
-    check(rest < 1e-3, f"nobody else moved ({rest:.1e})")
-    check(max(table.values(), key=lambda r: float(r["d2min"]))["id"] == "77", "the largest D2min is its own")
-    check(all(abs(float(r["von_mises"])) >= 0 and math.isfinite(float(r["von_mises_change"])) for r in table.values()),
+    report(rest < 1e-3, f"nobody else moved ({rest:.1e})")
+    report(max(table.values(), key=lambda r: float(r["d2min"]))["id"] == "77", "the largest D2min is its own")
+    report(all(abs(float(r["von_mises"])) >= 0 and math.isfinite(float(r["von_mises_change"])) for r in table.values()),
           "von Mises columns")
     events = rows(out("events.csv"))
-    check(len(events) == 1 and events[0]["ids"] == "77" and against["excitations"]["groups"] == 1, "one excitation")
+    report(len(events) == 1 and events[0]["ids"] == "77" and against["excitations"]["groups"] == 1, "one excitation")
     width = 0.02
-    check(abs(sum(float(r["all"]) for r in rows(out("van-hove.csv"))) * width - 1) < 1e-6, "van Hove sums to one")
+    report(abs(sum(float(r["all"]) for r in rows(out("van-hove.csv"))) * width - 1) < 1e-6, "van Hove sums to one")
 
     # refusals
     for arguments in (["--network-link", "edge"], ["--excitations", out("x.csv")], ["--mesh-probe", "9"],
                       ["--reference", out("nothing")]):
-        check(run(sample, *arguments, code=2) is not None, "refused: " + " ".join(arguments[:1]))
+        report(run(sample, *arguments, code=2) is not None, "refused: " + " ".join(arguments[:1]))
     neighbour = run(sample, "--structure", "--json", "--network-link", "neighbour")
-    check(neighbour["network"]["linkage"] == "neighbour"
+    report(neighbour["network"]["linkage"] == "neighbour"
           and neighbour["network"]["clusters"] >= result["network"]["clusters"], "linkage by neighbours")
 
-print(f"1..{number}")
-sys.exit(1 if failed else 0)
+sys.exit(end())

@@ -18,25 +18,10 @@ import sys
 import tempfile
 import time
 
+from tap import end, report, skip
+
 cli, data = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 sample = os.path.join(data, "sheared2k.lammps.gz")
-count = failures = 0
-
-
-def report(good, what, detail=""):
-    global count, failures
-    count += 1
-    failures += not good
-    print(("ok" if good else "not ok"), count, "-", what, flush=True)
-    if not good:
-        for line in str(detail).splitlines()[:20]:
-            print("#", line)
-
-
-def skip(what, why):
-    global count
-    count += 1
-    print("ok", count, "-", what, "# SKIP", why)
 
 
 def run(*arguments, **options):
@@ -545,8 +530,7 @@ def main():
         test_making_a_sample(folder)
         test_data_folder(folder)
         test_study(folder)
-    print("1..%d" % count)
-    return failures > 0
+    return end()
 
 
 sys.exit(main())

@@ -18,6 +18,8 @@ import sys
 import tempfile
 import zlib
 
+from tap import end, report, skip
+
 cli, data = sys.argv[1:3]
 make = "--make" in sys.argv
 study = os.path.join(data, "tiny-study")
@@ -25,20 +27,6 @@ expected = os.path.join(data, "tiny-study-figures")
 font = "/usr/share/fonts/truetype/dejavu"
 exact = ["1a-quenched", "2a-quenched", "4b-quenched", "6a-other-deep", "7a-3e9-quenched", "7c-other-quenched"]
 pictures = ["1b-quenched", "age-displaced"]
-number = failed = 0
-
-
-def check(good, what):
-    global number, failed
-    number += 1
-    failed += not good
-    print(("ok" if good else "not ok"), number, "-", what, flush=True)
-
-
-def skip(what, why):
-    global number
-    number += 1
-    print("ok", number, "-", what, "# SKIP", why, flush=True)
 
 
 def versions():
@@ -149,43 +137,43 @@ with tempfile.TemporaryDirectory() as folder:
         sys.exit(done.returncode)
 
     done = figures(study, "--no-facts", "--output", out, "--font", "DejaVu Sans", "--formats", "svg,csv")
-    check(done.returncode == 0, "the figures of a study without its states")
+    report(done.returncode == 0, "the figures of a study without its states")
     names = sorted(os.listdir(out)) if done.returncode == 0 else []
     ids = sorted({name[4:-4] for name in names if name.startswith("fig-") and name.endswith(".csv")})
     for panel in ("1a", "1b", "1c", "1d", "2a", "2b", "4a", "4b", "5a", "5b", "6a-icosahedral", "6b", "7c-other"):
-        check(f"{panel}-quenched" in ids, f"figure {panel} is there")
+        report(f"{panel}-quenched" in ids, f"figure {panel} is there")
     for panel in ("3-1e10-0.02-deep", "7a-1e10-quenched", "age-softening", "age-residual", "age-displaced", "cyclic-energy"):
-        check(panel in ids, f"figure {panel} is there")
-    check(all(f"fig-{x}{wide}.svg" in names for x in ids for wide in ("", "-wide")), "each in two widths")
+        report(panel in ids, f"figure {panel} is there")
+    report(all(f"fig-{x}{wide}.svg" in names for x in ids for wide in ("", "-wide")), "each in two widths")
     one = os.path.join(folder, "one")
     figures(study, "--no-facts", "--output", one, "--only", "2a-*")
-    check(all(f"fig-2a-quenched{wide}.{kind}" in os.listdir(one) for wide in ("", "-wide") for kind in ("pdf", "svg", "png")),
+    report(all(f"fig-2a-quenched{wide}.{kind}" in os.listdir(one) for wide in ("", "-wide") for kind in ("pdf", "svg", "png")),
           "and in three formats")
-    check("Figure 8 (fast quench) is left out: " in figures(study, "--no-facts", "--output", one, "--only", "8").stderr,
+    report("Figure 8 (fast quench) is left out: " in figures(study, "--no-facts", "--output", one, "--only", "8").stderr,
           "what is missing is said")
-    check(not any(len(rows(os.path.join(out, f"fig-{x}.csv"))) < 2 for x in ids), "none is empty")
+    report(not any(len(rows(os.path.join(out, f"fig-{x}.csv"))) < 2 for x in ids), "none is empty")
 
     # what is inside
     width, height, texts, _ = png(os.path.join(one, "fig-2a-quenched.png"), pixels=False)
-    check(width == 1050 and height == 820, "a column's width at 300 dots an inch")
-    check(json.loads(texts["Provenance"])["study"] == "Tiny study" and "[load 1e10]" in texts["Provenance"],
+    report(width == 1050 and height == 820, "a column's width at 300 dots an inch")
+    report(json.loads(texts["Provenance"])["study"] == "Tiny study" and "[load 1e10]" in texts["Provenance"],
           "a picture carries the study")
     svg = read(os.path.join(one, "fig-2a-quenched.svg")).decode()
-    check("<metadata>" in svg and "Tiny study" in svg and "<title>" in svg, "so does an SVG")
-    check(read(os.path.join(one, "fig-2a-quenched.pdf")).startswith(b"%PDF"), "a PDF is one")
-    check("provenance" in read(os.path.join(out, "fig-1a-quenched.csv")).decode().splitlines()[0], "a CSV says where it is from")
+    report("<metadata>" in svg and "Tiny study" in svg and "<title>" in svg, "so does an SVG")
+    report(read(os.path.join(one, "fig-2a-quenched.pdf")).startswith(b"%PDF"), "a PDF is one")
+    report("provenance" in read(os.path.join(out, "fig-1a-quenched.csv")).decode().splitlines()[0], "a CSV says where it is from")
     with open(os.path.join(out, "figures.json")) as file:
         said = json.load(file)
     found = [m for m in said["measured"] if m["quantity"] == "modulus" and m["age"] == "deeply aged"]
-    check(len(found) == 1 and 17 < found[0]["value"] < 21 and found[0]["unit"] == "epsilon/sigma^3", "the modulus of an aged glass")
+    report(len(found) == 1 and 17 < found[0]["value"] < 21 and found[0]["unit"] == "epsilon/sigma^3", "the modulus of an aged glass")
 
     # the same as ever
-    check(same_rows(rows(os.path.join(out, "figures.csv")), rows(os.path.join(expected, "figures.csv"))), "the same numbers")
+    report(same_rows(rows(os.path.join(out, "figures.csv")), rows(os.path.join(expected, "figures.csv"))), "the same numbers")
     if read(os.path.join(expected, "made-with")).decode() != versions() or not os.path.isdir(font):
         skip("the same vectors", "other versions of cairo, pango or the font")
     else:
         for x in exact:
-            check(drawing(read(os.path.join(out, f"fig-{x}.svg"))) == read(os.path.join(expected, f"fig-{x}.svg")),
+            report(drawing(read(os.path.join(out, f"fig-{x}.svg"))) == read(os.path.join(expected, f"fig-{x}.svg")),
                   f"figure {x}: the same vectors")
     for only in ("1b*", "age-*"):
         figures(study, "--no-facts", "--output", out, "--font", "DejaVu Sans", "--dpi", "72", "--only", only, "--formats", "png")
@@ -193,16 +181,16 @@ with tempfile.TemporaryDirectory() as folder:
         w, h, _, now = png(os.path.join(out, f"fig-{x}.png"))
         v, g, _, then = png(os.path.join(expected, f"fig-{x}.png"))
         off = sum(sum(abs(a - b) for a, b in zip(p[::4], q[::4])) for p, q in zip(now, then)) if (w, h) == (v, g) else None
-        check(off is not None and off / (len(now) * len(now[0]) / 4) < 1.5, f"figure {x}: nearly the same picture")
+        report(off is not None and off / (len(now) * len(now[0]) / 4) < 1.5, f"figure {x}: nearly the same picture")
 
     # once more is the same, and only what is asked for
     again = os.path.join(folder, "again")
     done = figures(study, "--no-facts", "--output", again, "--only", "2*", "--font", "DejaVu Sans", "--formats", "svg")
-    check(sorted({n[4] for n in os.listdir(again) if n.startswith("fig-")}) == ["2"], "only what is asked for")
-    check(drawing(read(os.path.join(again, "fig-2a-quenched.svg"))) == drawing(read(os.path.join(out, "fig-2a-quenched.svg"))),
+    report(sorted({n[4] for n in os.listdir(again) if n.startswith("fig-")}) == ["2"], "only what is asked for")
+    report(drawing(read(os.path.join(again, "fig-2a-quenched.svg"))) == drawing(read(os.path.join(out, "fig-2a-quenched.svg"))),
           "twice the same")
-    check(figures(os.path.join(folder, "nothing")).returncode == 2, "no study: an error")
-    check(figures().returncode == 2, "no argument: an error")
+    report(figures(os.path.join(folder, "nothing")).returncode == 2, "no study: an error")
+    report(figures().returncode == 2, "no argument: an error")
 
     # damage is told with its place
     broken = os.path.join(folder, "facts")
@@ -213,7 +201,6 @@ with tempfile.TemporaryDirectory() as folder:
     with open(os.path.join(broken, name), "w") as file:
         file.write("\n".join(lines))
     done = figures(study, "--no-facts", "--facts", broken, "--output", again)
-    check(done.returncode == 2 and f"{name}:3:" in done.stderr, "a damaged row is named")
+    report(done.returncode == 2 and f"{name}:3:" in done.stderr, "a damaged row is named")
 
-print(f"1..{number}")
-sys.exit(failed > 0)
+sys.exit(end())

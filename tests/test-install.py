@@ -9,24 +9,10 @@ import subprocess
 import sys
 import tempfile
 
+from tap import end, report, skip
+
 BUILD, SOURCE = sys.argv[1:3]
 APP = "io.github.shearglass.Shearglass"
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} {name}")
-    for line in why.splitlines()[:20] if not ok else []:
-        print("# " + line)
-
-
-def skip(name, why):
-    global count
-    count += 1
-    print(f"ok {count} {name} # SKIP {why}")
 
 
 def run(*command, **more):
@@ -125,8 +111,7 @@ def main():
         completes(share, bin_dir, ["shearglass-cli", "study", "study-q"], ["study-quick"], "bash completes studies")
         completes(share, bin_dir, ["shearglass-cli", "bench", "--simd", "=", "avx"], ["avx2", "avx512"],
                   "bash completes values")
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return end()
 
 
 if __name__ == "__main__":

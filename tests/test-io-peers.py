@@ -21,24 +21,9 @@ import subprocess
 import sys
 import tempfile
 
+from tap import end, report, skip
+
 cli, data = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-count = failures = 0
-
-
-def report(good, what, detail=""):
-    global count, failures
-    count += 1
-    failures += not good
-    print(("ok" if good else "not ok"), count, "-", what)
-    if not good:
-        for line in str(detail).splitlines():
-            print("#", line)
-
-
-def skip(what, why):
-    global count
-    count += 1
-    print("ok", count, "-", what, "# SKIP", why)
 
 
 def close(a, b, tolerance):
@@ -376,8 +361,7 @@ def main():
             mdanalysis_tests(folder, start)
         else:
             skip("MDAnalysis", "python3-mdanalysis is not installed")
-    print("1..%d" % count)
-    return failures > 0
+    return end()
 
 
 sys.exit(main())

@@ -8,17 +8,9 @@ import subprocess
 import sys
 import tempfile
 
+from tap import end, report
+
 CLI, SOURCE = sys.argv[1:3]
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} {name}")
-    for line in str(why).splitlines()[:20] if not ok else []:
-        print("# " + line)
 
 
 def cli(*arguments):
@@ -60,5 +52,4 @@ table = {f + ".lesson" for f in re.findall(r"^\| `(\d\d-[a-z-]+)` \|", doc, re.M
 report(shipped == table, "every lesson is in the table", shipped ^ table)
 result = cli("--list")
 report(all(os.path.join("data", "lessons", f) in result.stdout for f in shipped), "they are listed", result.stdout)
-print(f"1..{count}")
-sys.exit(1 if failed else 0)
+sys.exit(end())

@@ -6,37 +6,25 @@ The shipped example runs to its end; what it prints and what the samples and pro
 the command log without a window, and with each other. Bad arguments are errors with a reason and change nothing.
 """
 import csv
-import importlib.util
 import os
 import re
 import subprocess
 import sys
 import tempfile
 
+import shipped_example
+from tap import end, report, with_packages_of_the_system
+
 PROGRAM, CLI, SOURCE = sys.argv[1:4]
 try:
     from gi.repository import GLib
 except ImportError:
-    # the system's interpreter has the system's packages
-    if os.path.realpath(sys.executable) != os.path.realpath("/usr/bin/python3") and os.path.exists("/usr/bin/python3"):
-        os.execv("/usr/bin/python3", ["/usr/bin/python3"] + sys.argv)
-    print("1..0 # SKIP no PyGObject")
-    sys.exit(0)
+    with_packages_of_the_system("PyGObject")
 
 EXAMPLE = os.path.join(SOURCE, "data", "examples", "steer.py")
 SAMPLE = os.path.join(SOURCE, "tests", "data", "sheared2k.lammps.gz")
 REFUSED = "io.github.shearglass.Shearglass.Error.Refused"
 FAILED = "io.github.shearglass.Shearglass.Error.Failed"
-count = failed = 0
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} {name}", flush=True)
-    for line in str(why).splitlines()[:20] if not ok else []:
-        print("# " + line, flush=True)
 
 
 def read_csv(path):
@@ -167,10 +155,7 @@ def steering(glass):
 
 
 def main():
-    spec = importlib.util.spec_from_file_location("steer", EXAMPLE)
-    steer = importlib.util.module_from_spec(spec)
-    sys.dont_write_bytecode = True
-    spec.loader.exec_module(steer)
+    steer = shipped_example.load(SOURCE)
     with tempfile.TemporaryDirectory() as folder:
         program = subprocess.Popen([PROGRAM, "--paused", "--threads", "1", "--sample", SAMPLE])
         try:
@@ -184,8 +169,7 @@ def main():
         finally:
             program.terminate()
             program.wait(30)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return end()
 
 
 if __name__ == "__main__":

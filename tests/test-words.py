@@ -14,8 +14,9 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
+from tap import end, report
+
 SOURCE = sys.argv[1]
-count = failed = 0
 
 # Functions whose strings nobody reads, or only who debugs: names, and what goes into files and onto the bus.
 NAMES = re.compile(
@@ -40,15 +41,6 @@ MACHINE_FUNCTIONS = {"sg_version_text", "sg_application_troubleshooting", "sg_lo
                      "sg_figure_to_csv", "sg_plot_to_csv", "sg_paper_figure_save", "sg_fictive_window_use", "on_about",
                      "write_pdf", "write_svg", "write_png", "default_protocol"}
 TRANSLATED = {"title", "subtitle", "label", "tooltip-text", "description", "placeholder-text", "heading", "body"}
-
-
-def report(ok, name, why=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} {name}")
-    for line in str(why).splitlines()[:40] if not ok else []:
-        print("# " + line)
 
 
 TOKEN = re.compile(r'''(?P<space>[ \t\f]+|//[^\n]*|/\*.*?\*/)|(?P<line>\n)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<char>'(?:[^'\\]|\\.)*')|'''
@@ -223,8 +215,7 @@ def main():
         print(f"1..{count + 1}")
     else:
         check_catalogs()
-        print(f"1..{count}")
-    return 1 if failed else 0
+        return end()
 
 
 sys.exit(main())
