@@ -2,40 +2,18 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "ui-test.h"
 #include "engine/io/configuration-io.h"
-#include "ui/application.h"
 #include "ui/settings.h"
 #include "ui/window-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define PATIENCE_S 60
-
-static SgApplication *application;
-static char *folder;
-
 typedef struct {
   SgWindow *window;
   SgSession *session;
 } Fixture;
-
-static gboolean
-out_of_patience (gpointer data)
-{
-  g_error ("gave up waiting for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition)                                                                         \
-  G_STMT_START                                                                                        \
-  {                                                                                                   \
-    guint patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience, (gpointer) #condition);      \
-    while (!(condition))                                                                              \
-      g_main_context_iteration (NULL, TRUE);                                                          \
-    g_source_remove (patience);                                                                       \
-  }                                                                                                   \
-  G_STMT_END
 
 static void
 setup (Fixture *f, gconstpointer data)
@@ -80,29 +58,13 @@ activate (Fixture *f, const char *action, GVariant *parameter)
   g_action_group_activate_action (G_ACTION_GROUP (f->window), action, parameter);
 }
 
-/* The first widget of @type below @widget. */
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* Strip, view and plots say what the run does, also when the picture needs no structure. */
 static void
 test_words (Fixture *f, gconstpointer data)
 {
   SgDescription *words = f->window->description;
-  GtkWidget *view = find (GTK_WIDGET (f->window->viewport), GTK_TYPE_GL_AREA);
-  GtkWidget *plot = find (GTK_WIDGET (f->window->first_plot), GTK_TYPE_DRAWING_AREA);
+  GtkWidget *view = find_type (GTK_WIDGET (f->window->viewport), GTK_TYPE_GL_AREA);
+  GtkWidget *plot = find_type (GTK_WIDGET (f->window->first_plot), GTK_TYPE_DRAWING_AREA);
 
   g_autofree char *idle = sg_description_text (words);
   g_assert_cmpstr (idle, ==, "No sample is open.");
@@ -110,7 +72,7 @@ test_words (Fixture *f, gconstpointer data)
   g_assert_false (sg_description_is_open (words));
   activate (f, "describe", NULL);
   g_assert_true (sg_description_is_open (words));
-  wait_until (strstr (gtk_label_get_text (GTK_LABEL (find (GTK_WIDGET (words), GTK_TYPE_LABEL))), "network") != NULL);
+  wait_until (strstr (gtk_label_get_text (GTK_LABEL (find_type (GTK_WIDGET (words), GTK_TYPE_LABEL))), "network") != NULL);
   g_assert_true (g_str_has_prefix (sg_description_announced (words), "Running, loading along +xy: strain "));
 
   /* The end of a stage and a pause are announced at once, long before the half minute. */
@@ -145,25 +107,23 @@ static const char short_lesson[]
       "ask=How many directions?\nchoice=Too many. | network.spans > 3\nchoice=Some. | network.spans <= 3\n"
       "explain=It is {network.spans:0}.\nhint=Count.\nhint=Count again.\nwalk=choose any\n"
       "[step]\ntitle=Load\ntext=Load it.\nbegin=restart; events 5; compare now\npredict=strain | How far?\n"
-      "button=Go | load 1e10 +xy 0.02\nbutton=Stop it | hold\ncheck=strain.max >= 0.0199 | Load.\n"
+      "button=Go | load 2e9 +xy 0.02\nbutton=Stop it | hold\ncheck=strain.max >= 0.0199 | Load.\n"
       "warn=strain > 0.005 and loading == 1 | It moves.\nkeep=far = strain\ndone=Foretold {predicted:2}, done {strain:2}.\n"
       "walk=predict 1\nwalk=press 1\n"
       "[step]\ntitle=Last\ntext=It was {kept.far:2}.\n";
+
+static gboolean
+says (GtkWidget *widget, gconstpointer begin)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_get_child_visible (widget) && gtk_widget_get_visible (widget)
+         && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), begin);
+}
 
 /* The label below @widget whose text begins so, or NULL. */
 static GtkWidget *
 label_that_says (GtkWidget *widget, const char *begin)
 {
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_child_visible (widget) && gtk_widget_get_visible (widget)
-      && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), begin))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = label_that_says (child, begin);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return find_widget (widget, says, begin);
 }
 
 static GtkWidget *
@@ -225,7 +185,7 @@ test_lesson (Fixture *f, gconstpointer data)
   g_assert_cmpuint (sg_lesson_run_step (run), ==, 1);
   wait_until (sg_session_status (f->session)->run == 2);
   wait_until (sg_event_page_list (f->window->event_page) != NULL);
-  GtkWidget *entry = find (page, GTK_TYPE_ENTRY);
+  GtkWidget *entry = find_type (page, GTK_TYPE_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "far");
   click (page, "That Is My Guess");
   g_assert_false (sg_lesson_run_has_predicted (run));
@@ -288,29 +248,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP no display\n");
-      return 77;
-    }
-  g_autoptr (GError) error = NULL;
-  folder = g_dir_make_tmp ("shearglass-ui-XXXXXX", &error);
-  g_assert_no_error (error);
-  /* Nothing of who runs this is read or written. */
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  application = sg_application_new ();
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-
+  if (!ui_test_begin ())
+    return 77;
 #define add(path, function) g_test_add ("/classroom/" path, Fixture, NULL, setup, function, teardown)
   add ("words", test_words);
   add ("lesson", test_lesson);
   add ("demonstration", test_demonstration);
-  int result = g_test_run ();
-
-  g_object_unref (application);
-  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
-  g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL);
-  g_free (folder);
-  return result;
+  return ui_test_run ();
 }

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "ui-test.h"
 #include "engine/command.h"
 #include "engine/data-path.h"
 #include "render/figure.h"
-#include "ui/application.h"
 #include "ui/explain.h"
 #include "ui/explanation-window.h"
 #include "ui/fictive-window.h"
@@ -20,8 +20,6 @@
 #include "ui/tour.h"
 
 #include <string.h>
-
-static SgApplication *application;
 
 static void
 test_format (void)
@@ -215,20 +213,6 @@ test_controls (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* The window of them: what has the focus, the list, and the way between. */
 static void
 test_window (void)
@@ -237,7 +221,7 @@ test_window (void)
   GtkWidget *entry;
 
   gtk_window_present (GTK_WINDOW (window));
-  entry = find (find (GTK_WIDGET (window), g_type_from_name ("SgRateControl")), GTK_TYPE_ENTRY);
+  entry = find_type (find_type (GTK_WIDGET (window), g_type_from_name ("SgRateControl")), GTK_TYPE_ENTRY);
   gtk_widget_grab_focus (entry);
   g_action_group_activate_action (G_ACTION_GROUP (window), "explain", NULL);
   GtkWindow *help = g_object_get_data (G_OBJECT (window), "explanations");
@@ -249,7 +233,7 @@ test_window (void)
 
   g_action_group_activate_action (G_ACTION_GROUP (window), "explanations", NULL);
   g_assert_null (sg_explanation_window_shown (help));
-  GtkWidget *search = find (GTK_WIDGET (help), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *search = find_type (GTK_WIDGET (help), GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (search), "bauschinger");
   g_signal_emit_by_name (search, "activate");
   g_assert_cmpstr (sg_explanation_window_shown (help)->name, ==, "reverse");
@@ -282,7 +266,7 @@ test_shortcuts (void)
     described++;
   g_assert_cmpuint (described, >, 30);
   g_assert_cmpuint (count_rows (GTK_WIDGET (list)), ==, described);
-  g_assert_cmpstr (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (find (GTK_WIDGET (list), ADW_TYPE_PREFERENCES_GROUP))), ==, "Run");
+  g_assert_cmpstr (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (find_type (GTK_WIDGET (list), ADW_TYPE_PREFERENCES_GROUP))), ==, "Run");
   gtk_window_destroy (list);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -355,13 +339,13 @@ test_guide (void)
   g_autoptr (GError) error = NULL;
   g_assert_nonnull (path);
   g_assert_true (g_file_get_contents (path, &text, NULL, &error));
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *guide = g_path_get_dirname (path);
   g_autoptr (GRegex) links = g_regex_new ("(?:src|href)=\"([^\"#:]+)\"", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   guint n = 0;
   for (g_regex_match (links, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL), n++)
     {
-      g_autofree char *name = g_match_info_fetch (match, 1), *file = g_build_filename (folder, name, NULL);
+      g_autofree char *name = g_match_info_fetch (match, 1), *file = g_build_filename (guide, name, NULL);
       if (!g_file_test (file, G_FILE_TEST_EXISTS))
         g_error ("the guide names %s", name);
     }
@@ -371,16 +355,9 @@ test_guide (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP no display\n");
-      return 77;
-    }
-  application = sg_application_new ();
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  if (!ui_test_begin ())
+    return 77;
   g_test_add_func ("/explanations/format", test_format);
   g_test_add_func ("/explanations/names", test_names);
   g_test_add_func ("/explanations/controls", test_controls);
@@ -388,7 +365,5 @@ main (int argc, char **argv)
   g_test_add_func ("/explanations/shortcuts", test_shortcuts);
   g_test_add_func ("/explanations/tour", test_tour);
   g_test_add_func ("/explanations/guide", test_guide);
-  int result = g_test_run ();
-  g_object_unref (application);
-  return result;
+  return ui_test_run ();
 }

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "ui-test.h"
 #include "ui/figure-window.h"
 
 static gboolean
@@ -23,36 +24,22 @@ wait_for (SgFigureWindow *window, guint low, guint high)
   g_source_remove (timer);
 }
 
-static GtkWidget *
-find_child (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_child (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static void
 test_results (void)
 {
   g_autoptr (SgSession) session = sg_session_new (1);
   GtkWidget *parent = gtk_window_new ();
   SgFigureWindow *window = sg_figure_window_new (GTK_WINDOW (parent), session);
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "tiny-study", NULL);
+  g_autofree char *study = g_test_build_filename (G_TEST_DIST, "data", "tiny-study", NULL);
   gtk_window_present (GTK_WINDOW (window));
   g_assert_cmpuint (sg_figure_window_n_figures (window), ==, 0);
 
-  sg_figure_window_open (window, folder);
+  sg_figure_window_open (window, study);
   wait_for (window, 20, 40); /* of one age, and what compares ages */
   guint quenched = sg_figure_window_n_figures (window);
 
   /* the other age was loaded at one rate only: a map less */
-  GtkWidget *ages = find_child (GTK_WIDGET (window), GTK_TYPE_DROP_DOWN);
+  GtkWidget *ages = find_type (GTK_WIDGET (window), GTK_TYPE_DROP_DOWN);
   g_assert_true (gtk_widget_get_visible (ages));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (ages), 1);
   guint deep = sg_figure_window_n_figures (window);
@@ -82,9 +69,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
+  if (!ui_test_begin ())
     return 77;
-  adw_init ();
   g_test_add_func ("/figure-window/results", test_results);
-  return g_test_run ();
+  return ui_test_run ();
 }

@@ -2,49 +2,26 @@
  *
  * A demonstration recorded in the window: the time in the video is the time that passed, the sign says so, and what is left behind can be read.
  */
+#include "ui-test.h"
 #include "render/movie.h"
-#include "ui/application.h"
 #include "ui/settings.h"
 #include "ui/window-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define PATIENCE_S 60
 #define FPS 10
 
-static SgApplication *application;
-static char *folder;
-
 static gboolean
-out_of_patience (gpointer data)
+is_sign (GtkWidget *widget, gconstpointer data)
 {
-  g_error ("gave up waiting for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
+  return gtk_widget_has_css_class (widget, "recording");
 }
-
-#define wait_until(condition)                                                                         \
-  G_STMT_START                                                                                        \
-  {                                                                                                   \
-    guint patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience, (gpointer) #condition);      \
-    while (!(condition))                                                                              \
-      g_main_context_iteration (NULL, TRUE);                                                          \
-    g_source_remove (patience);                                                                       \
-  }                                                                                                   \
-  G_STMT_END
 
 static GtkWidget *
 sign_of (GtkWidget *widget)
 {
-  if (gtk_widget_has_css_class (widget, "recording"))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = sign_of (child);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return find_widget (widget, is_sign, NULL);
 }
 
 static unsigned
@@ -151,20 +128,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP no display\n");
-      return 77;
-    }
-  folder = g_dir_make_tmp ("record-XXXXXX", NULL);
-  /* Nothing of who runs this is read or written. */
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  application = sg_application_new ();
-  g_autoptr (GError) error = NULL;
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  if (!ui_test_begin ())
+    return 77;
   g_test_add_func ("/record/pictures", test_pictures);
   g_test_add_func ("/record/closed", test_closed);
-  int code = g_test_run ();
-  g_rmdir (folder);
-  return code;
+  return ui_test_run ();
 }

@@ -2,30 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "ui-test.h"
 #include "ui/figure-window.h"
 #include "ui/study-window.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-static char *folder;
-
-static gboolean
-out_of_patience (gpointer data)
-{
-  g_error ("gave up waiting for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition)                                                            \
-  G_STMT_START                                                                           \
-  {                                                                                      \
-    guint patience = g_timeout_add_seconds (60, out_of_patience, (gpointer) #condition); \
-    while (!(condition))                                                                 \
-      g_main_context_iteration (NULL, TRUE);                                             \
-    g_source_remove (patience);                                                          \
-  }                                                                                      \
-  G_STMT_END
 
 static char *
 study_file (void)
@@ -104,19 +86,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* as the program has it where the processor draws: else a spinner takes it all and the worker, which gives way, starves */
-  g_setenv ("GSK_RENDERER", "cairo", FALSE);
-  if (!gtk_init_check ())
+  if (!ui_test_begin ())
     return 77;
-  g_autoptr (GError) error = NULL;
-  folder = g_dir_make_tmp ("shearglass-study-XXXXXX", &error);
-  g_assert_no_error (error);
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  adw_init ();
   g_test_add_func ("/study-window/run", test_run);
-  int result = g_test_run ();
-  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
-  g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL);
-  g_free (folder);
-  return result;
+  return ui_test_run ();
 }

@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#define PATIENCE_S 100 /* glasses are made */
+#include "ui-test.h"
 #include "engine/fictive-temperature.h"
 #include "engine/io/configuration-io.h"
-#include "ui/application.h"
 #include "ui/fictive-window.h"
 #include "ui/gauge-panel.h"
 #include "ui/new-sample.h"
@@ -14,32 +15,10 @@
 #include <math.h>
 #include <string.h>
 
-#define PATIENCE_S 100
-
-static SgApplication *application;
-static char *folder;
-
 typedef struct {
   SgWindow *window;
   SgSession *session;
 } Fixture;
-
-static gboolean
-out_of_patience (gpointer data)
-{
-  g_error ("gave up waiting for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition)                                                                         \
-  G_STMT_START                                                                                        \
-  {                                                                                                   \
-    guint patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience, (gpointer) #condition);      \
-    while (!(condition))                                                                              \
-      g_main_context_iteration (NULL, TRUE);                                                          \
-    g_source_remove (patience);                                                                       \
-  }                                                                                                   \
-  G_STMT_END
 
 static void
 setup (Fixture *f, gconstpointer data)
@@ -94,33 +73,18 @@ assistant (Fixture *f, const char *action)
   g_error ("no assistant came up");
 }
 
-static GtkWidget *
-find (GtkWidget *widget, GType type)
+static gboolean
+is_button (GtkWidget *widget, gconstpointer label)
 {
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0
+         && gtk_widget_get_visible (widget);
 }
 
 /* The button with that label that can be seen, or NULL. */
 static GtkWidget *
 button (GtkWidget *widget, const char *label)
 {
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
-    return gtk_widget_get_visible (widget) ? widget : NULL;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = button (child, label);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return find_widget (widget, is_button, label);
 }
 
 static void
@@ -249,7 +213,7 @@ test_refused (Fixture *f, gconstpointer data)
   wait_until (!sg_session_loading (sg_new_sample_session (a)) && button (GTK_WIDGET (a), "_Make") != NULL);
   g_assert_cmpint (sg_session_state (sg_new_sample_session (a)), ==, SG_RUN_IDLE);
 
-  GtkWidget *entry = find (GTK_WIDGET (a), GTK_TYPE_ENTRY);
+  GtkWidget *entry = find_type (GTK_WIDGET (a), GTK_TYPE_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "no number");
   g_assert_false (gtk_widget_get_sensitive (make));
   gtk_editable_set_text (GTK_EDITABLE (entry), "18446744073709551615");
@@ -261,7 +225,7 @@ test_refused (Fixture *f, gconstpointer data)
 static void
 test_gauge (Fixture *f, gconstpointer data)
 {
-  SgGaugePanel *panel = SG_GAUGE_PANEL (find (GTK_WIDGET (f->window), SG_TYPE_GAUGE_PANEL));
+  SgGaugePanel *panel = SG_GAUGE_PANEL (find_type (GTK_WIDGET (f->window), SG_TYPE_GAUGE_PANEL));
   open_2000 (f, FALSE);
   const GArray *states = sg_gauge_panel_states (panel);
   wait_until (sg_session_status (f->session)->step > 50);
@@ -345,22 +309,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP no display\n");
-      return 77;
-    }
-  g_autoptr (GError) error = NULL;
-  folder = g_dir_make_tmp ("shearglass-ui-XXXXXX", &error);
-  g_assert_no_error (error);
-  /* Nothing of who runs this is read or written. */
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_setenv ("SHEARGLASS_DATA", g_getenv ("SG_DATA"), TRUE);
-  application = sg_application_new ();
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-
+  if (!ui_test_begin ())
+    return 77;
 #define add(path, function) g_test_add ("/ui-samples/" path, Fixture, NULL, setup, function, teardown)
   add ("make", test_make);
   add ("stop", test_stop);
@@ -369,11 +320,5 @@ main (int argc, char **argv)
   add ("gauge", test_gauge);
   add ("saved-gauge", test_saved_gauge);
   add ("fictive", test_fictive);
-  int result = g_test_run ();
-
-  g_object_unref (application);
-  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
-  if (g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL))
-    g_free (folder);
-  return result;
+  return ui_test_run ();
 }

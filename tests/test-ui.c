@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "ui-test.h"
 #include "engine/io/configuration-io.h"
 #include "render/png.h"
-#include "ui/application.h"
 #include "ui/event-page.h"
 #include "ui/format.h"
 #include "ui/picture-page.h"
@@ -16,10 +16,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How long something may take before the test gives up; never waited for when it works. */
-#define PATIENCE_S 60
-
-static SgApplication *application;
 static char *folder; /* of this run's files */
 
 typedef struct {
@@ -27,23 +23,6 @@ typedef struct {
   SgSession *session;
   GArray *acks; /* all that came */
 } Fixture;
-
-static gboolean
-out_of_patience (gpointer data)
-{
-  g_error ("gave up waiting for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition)                                                                         \
-  G_STMT_START                                                                                        \
-  {                                                                                                   \
-    guint patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience, (gpointer) #condition);      \
-    while (!(condition))                                                                              \
-      g_main_context_iteration (NULL, TRUE);                                                          \
-    g_source_remove (patience);                                                                       \
-  }                                                                                                   \
-  G_STMT_END
 
 static void
 on_ack (SgSession *session, gpointer ack, Fixture *f)
@@ -559,37 +538,19 @@ press (GtkWidget *widget, guint key, GdkModifierType modifiers)
   return handled;
 }
 
+static gboolean
+is_row (GtkWidget *widget, gconstpointer title)
+{
+  return ADW_IS_PREFERENCES_ROW (widget)
+         && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0
+         && gtk_widget_get_visible (widget);
+}
+
 /* The row with this title, wherever below. */
 static GtkWidget *
 find_row (GtkWidget *widget, const char *title)
 {
-  if (ADW_IS_PREFERENCES_ROW (widget)
-      && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0
-      && gtk_widget_get_visible (widget))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *row = find_row (child, title);
-      if (row != NULL)
-        return row;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_type (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_type (child, type);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return find_widget (widget, is_row, title);
 }
 
 static gpointer
@@ -1190,20 +1151,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP no display\n");
-      return 77;
-    }
-  g_autoptr (GError) error = NULL;
-  folder = g_dir_make_tmp ("shearglass-ui-XXXXXX", &error);
-  g_assert_no_error (error);
-  /* Nothing of who runs this is read or written. */
-  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-  application = sg_application_new ();
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-
+  if (!ui_test_begin ())
+    return 77;
 #define add(path, function) g_test_add ("/ui/" path, Fixture, NULL, setup, function, teardown)
   add ("open", test_open);
   add ("pause", test_pause);
@@ -1238,11 +1187,5 @@ main (int argc, char **argv)
   add ("close/paused", test_close_paused);
   add ("close/finished", test_close_finished);
   add ("close/failed", test_close_failed);
-  int result = g_test_run ();
-
-  g_object_unref (application);
-  g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", folder);
-  if (g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL))
-    g_free (folder);
-  return result;
+  return ui_test_run ();
 }
