@@ -24,7 +24,7 @@ PROGRAM, SOURCE = sys.argv[1:3]
 try:
     import gi
     gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi, GLib
+    from gi.repository import Atspi, Gio, GLib
 except (ImportError, ValueError):
     with_packages_of_the_system("PyGObject with Atspi")
 
@@ -262,16 +262,20 @@ def names():
 def main():
     os.environ.pop("GTK_A11Y", None)
     os.environ.pop("NO_AT_BRIDGE", None)
+    # The accessibility bus and its registry first: a program that begins while they are being started may do without for good.
+    try:
+        Gio.bus_get_sync(Gio.BusType.SESSION).call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
+                                                        Gio.DBusCallFlags.NONE, -1, None)
+    except GLib.Error:
+        print("1..0 # SKIP no accessibility bus (at-spi2-core)")
+        return 0
+    Atspi.init()
+    Atspi.get_desktop(0).get_child_count()
     with tempfile.TemporaryDirectory() as folder:
         program = subprocess.Popen([PROGRAM, "--paused", "--threads", "1", "--sample",
                                     os.path.join(SOURCE, "tests", "data", "sheared2k.lammps.gz")])
         try:
-            Atspi.init()
-            try:
-                wait("the program on the accessibility bus", application, 40)
-            except TimeoutError:
-                print("1..0 # SKIP no accessibility bus (at-spi2-core)")
-                return 0
+            wait("the program on the accessibility bus", application)
             wait("the sample", lambda: find("list item", "sheared2k.lammps.gz"))
             main_job(folder)
             names()
