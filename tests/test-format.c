@@ -31,9 +31,9 @@ test_shown (void)
   assert_text (sg_text_number (-0.12345, 3), "−0.123");
   assert_text (sg_text_number (-0.0001, 3), "0.000");
   assert_text (sg_text_number (NAN, 3), "–");
-  assert_text (sg_text_physical_time (12), "12" NARROW "fs");
-  assert_text (sg_text_physical_time (1250000), "1.250" NARROW "ns");
-  assert_text (sg_text_physical_time (1000000000), "1.000" NARROW "µs");
+  assert_text (sg_text_physical_time (12e-15), "12" NARROW "fs");
+  assert_text (sg_text_physical_time (1.25e-9), "1.250" NARROW "ns");
+  assert_text (sg_text_physical_time (1e-6), "1.000" NARROW "µs");
   assert_text (sg_text_duration (200), "3" NARROW "min" NARROW "20" NARROW "s");
   assert_text (sg_text_duration (7260), "2" NARROW "h" NARROW "01" NARROW "min");
   assert_text (sg_text_duration (INFINITY), "–");
@@ -43,7 +43,7 @@ static void
 assert_rate (const char *text, double expected)
 {
   double rate = -1;
-  g_assert_true (sg_parse_rate (text, SG_TIME_STEP, &rate));
+  g_assert_true (sg_parse_rate (text, SG_TIME_STEP, SG_SECONDS_PER_STEP, &rate));
   g_assert_cmpfloat_with_epsilon (rate / expected, 1, 1e-12);
 }
 
@@ -62,7 +62,7 @@ test_typed (void)
   assert_rate ("3.6e-5/tau", 1e8);
   assert_rate ("3.6×10⁻⁵/τ", 1e8);
   for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)
-    g_assert_false (sg_parse_rate (refused[i], SG_TIME_STEP, &rate));
+    g_assert_false (sg_parse_rate (refused[i], SG_TIME_STEP, SG_SECONDS_PER_STEP, &rate));
 }
 
 /* What is shown can be typed. */
@@ -74,7 +74,7 @@ test_round_trip (void)
       {
         double shown = round (mantissa * 100) / 100 * pow (10, decade), rate = 0;
         g_autofree char *text = sg_text_rate (shown);
-        g_assert_true (sg_parse_rate (text, SG_TIME_STEP, &rate));
+        g_assert_true (sg_parse_rate (text, SG_TIME_STEP, SG_SECONDS_PER_STEP, &rate));
         g_assert_cmpfloat_with_epsilon (rate / shown, 1, 1e-9);
       }
 }

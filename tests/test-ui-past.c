@@ -155,7 +155,7 @@ test_click (void)
   g_autoptr (SgFigure) figure
       = sg_figure_build (SG_FIGURE_STRESS_STRAIN, sg_session_history (session), NULL, 2000, sg_session_time_step (session));
   SgPhysical physical;
-  sg_figure_set_physical (figure, sg_units_shown (&physical) ? &physical : NULL);
+  sg_figure_set_physical (figure, sg_units_shown (&physical));
   /* drawn once as it is on the screen */
   int w = gtk_widget_get_width (area), h = gtk_widget_get_height (area);
   wait_until (gtk_widget_get_width (area) > 100 && gtk_widget_get_mapped (area));

@@ -23,6 +23,7 @@ static char *output_path, *facts_path, *font, *formats;
 static char **only;
 static int n_threads = 1, dpi;
 static gboolean no_facts, facts_only, numbers_only;
+static SgPhysical physical; /* 0: not given */
 
 static const GOptionEntry entries[] = {
   { "output", 0, 0, G_OPTION_ARG_FILENAME, &output_path, "folder of the figures (default: figures in the results)", "DIR" },
@@ -34,6 +35,9 @@ static const GOptionEntry entries[] = {
   { "formats", 0, 0, G_OPTION_ARG_STRING, &formats, "some of pdf,svg,png,csv (default: all)", "LIST" },
   { "dpi", 0, 0, G_OPTION_ARG_INT, &dpi, "of the PNGs (default: 300)", "N" },
   { "font", 0, 0, G_OPTION_ARG_STRING, &font, "family of the text", "NAME" },
+  { "epsilon", 0, 0, G_OPTION_ARG_DOUBLE, &physical.epsilon_ev, "of the large atoms, for scales in kJ/mol and GPa (default: 1)", "EV" },
+  { "sigma", 0, 0, G_OPTION_ARG_DOUBLE, &physical.sigma_nm, "of the large atoms, for scales in GPa (default: none)", "NM" },
+  { "step", 0, 0, G_OPTION_ARG_DOUBLE, &physical.step_fs, "length of a time step, for times and rates (default: 1, as in the paper)", "FS" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads for measuring states; 0: one a processor", "N" },
   { NULL },
 };
@@ -169,6 +173,11 @@ sg_cli_figures (int argc, char **argv)
   GError *error = NULL;
   if (!sg_cli_parse (&argc, &argv, entries, "RESULTS", "Draws the figures of the paper from the results of a study.", description, 1, 1))
     return SG_EXIT_INPUT;
+  if (!(physical.epsilon_ev >= 0 && physical.sigma_nm >= 0 && physical.step_fs >= 0))
+    {
+      g_set_error (&error, SG_ERROR, SG_ERROR_INPUT, "--epsilon, --sigma and --step are positive numbers");
+      return sg_cli_fail (error);
+    }
   g_autoptr (SgStudyResults) results = sg_study_results_load (argv[1], &error);
   if (results == NULL)
     return sg_cli_fail (error);
@@ -192,6 +201,13 @@ sg_cli_figures (int argc, char **argv)
   g_autoptr (SgFigureData) data = sg_figure_data_load (results, facts_path, &error);
   if (data == NULL)
     return sg_cli_fail (error);
+  const SgPhysical defaults = SG_PHYSICAL_DEFAULT;
+  if (physical.epsilon_ev != 0 || physical.sigma_nm != 0 || physical.step_fs != 0)
+    {
+      physical.epsilon_ev = physical.epsilon_ev != 0 ? physical.epsilon_ev : defaults.epsilon_ev;
+      physical.step_fs = physical.step_fs != 0 ? physical.step_fs : defaults.step_fs;
+      data->physical = &physical;
+    }
   g_autofree char *folder = output_path != NULL ? g_strdup (output_path) : g_build_filename (argv[1], "figures", NULL);
   if (g_mkdir_with_parents (folder, 0777) != 0)
     {

@@ -10,25 +10,31 @@
  *   length       sigma              in nm
  *   stress       epsilon / sigma^3  in GPa; 1 eV/nm^3 = 0.1602177 GPa
  *
- * Time is not made from them: a step stands for a femtosecond by the paper's count (units.h), whatever they are, so that rates in
- * protocols mean what they say.
+ * Time is not made from them. By the paper's count a step stands for a femtosecond (units.h), whatever they are; with another length of
+ * the step times grow and strain rates fall as it does. Files and commands keep the paper's count, so that a rate in a protocol
+ * means the same to everybody.
  */
 #pragma once
 
 #include "engine/units.h"
 
+#include <stddef.h>
+
 #define SG_EPSILON_EV 1.0
 /* Between copper and zirconium, whose alloy the paper has in mind: nearest neighbours at 2^(1/6) sigma = 0.30 nm. */
 #define SG_SIGMA_NM 0.27
+/* The paper's: 10^9 steps are a microsecond. */
+#define SG_STEP_FS 1.0
 
 #define SG_GPA_PER_EV_PER_NM3 0.1602176634
 
 typedef struct {
   double epsilon_ev; /* > 0 */
   double sigma_nm;   /* > 0 */
+  double step_fs;    /* > 0 */
 } SgPhysical;
 
-#define SG_PHYSICAL_DEFAULT { SG_EPSILON_EV, SG_SIGMA_NM }
+#define SG_PHYSICAL_DEFAULT { SG_EPSILON_EV, SG_SIGMA_NM, SG_STEP_FS }
 
 /** sg_physical_energy: Thread: any. Returns: eV of one epsilon. */
 static inline double
@@ -56,4 +62,19 @@ static inline double
 sg_physical_stress (const SgPhysical *p)
 {
   return SG_GPA_PER_EV_PER_NM3 * p->epsilon_ev / (p->sigma_nm * p->sigma_nm * p->sigma_nm);
+}
+
+/** sg_physical_step: @p: (nullable): the paper's count. Thread: any. Returns: seconds of one time step. */
+static inline double
+sg_physical_step (const SgPhysical *p)
+{
+  return p != NULL ? p->step_fs * 1e-15 : SG_SECONDS_PER_STEP;
+}
+
+/** sg_physical_rate: @p: (nullable): the paper's count. Thread: any. Returns: 1/s of a strain rate that is one a second in the paper's
+ * time. */
+static inline double
+sg_physical_rate (const SgPhysical *p)
+{
+  return SG_SECONDS_PER_STEP / sg_physical_step (p);
 }

@@ -15,6 +15,7 @@ struct _SgFigure {
   SgFigureKind kind;
   size_t n_atoms;
   double time_step;
+  double step_seconds; /* of one step */
   SgPlot *plot;
   GArray *samples;  /* of SgSample */
   GArray *unloads;  /* of SgUnloadResult */
@@ -137,7 +138,7 @@ set_physical_time (SgFigure *figure, double time)
     double seconds;
     const char *unit;
   } units[] = { { 1e-6, "µs" }, { 1e-9, "ns" }, { 1e-12, "ps" }, { 1e-15, "fs" } };
-  double per_tau = SG_SECONDS_PER_STEP / figure->time_step;
+  double per_tau = figure->step_seconds / figure->time_step;
   size_t k = 0;
 
   if (against_strain (figure->kind))
@@ -156,6 +157,7 @@ sg_figure_new (SgFigureKind kind, size_t n_atoms, double time_step)
   figure->kind = kind;
   figure->n_atoms = n_atoms;
   figure->time_step = time_step > 0 ? time_step : SG_TIME_STEP;
+  figure->step_seconds = sg_physical_step (NULL);
   figure->plot = sg_plot_new ();
   figure->samples = g_array_new (FALSE, FALSE, sizeof (SgSample));
   figure->unloads = g_array_new (FALSE, FALSE, sizeof (SgUnloadResult));
@@ -338,6 +340,9 @@ sg_figure_set_physical (SgFigure *figure, const SgPhysical *physical)
   const char *unit = NULL;
   double factor = 0;
 
+  figure->step_seconds = sg_physical_step (physical);
+  if (figure->samples->len > 0)
+    set_physical_time (figure, g_array_index (figure->samples, SgSample, figure->samples->len - 1).time);
   switch (figure->kind)
     {
     case SG_FIGURE_STRESS_STRAIN:

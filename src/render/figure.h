@@ -57,7 +57,8 @@ void sg_figure_set_overlay (SgFigure *figure, const SgSample *samples, size_t n,
 /** sg_figure_clear: of a new run. */
 void sg_figure_clear (SgFigure *figure, size_t n_atoms, double time_step);
 
-/** sg_figure_set_physical: @physical: (nullable): a second scale in GPa, eV, K or nm^-3 stands on the right; %NULL: none. */
+/** sg_figure_set_physical: @physical: (nullable): a second scale in GPa, eV, K or nm^-3 stands on the right, and
+ * times above go by its length of a step; %NULL: none, and the paper's femtosecond. */
 void sg_figure_set_physical (SgFigure *figure, const SgPhysical *physical);
 
 /** sg_figure_plot: (transfer none): to draw, hit and save with plot.h. */

@@ -192,6 +192,7 @@ draw_picture (SgFrameMaker *maker, const SgMovieScene *scene, int w, int h)
   sg_overlay_options_init (&overlay);
   overlay.axes = scene->axes;
   overlay.since = scene->since;
+  overlay.physical = scene->in_laboratory ? &scene->physical : NULL;
   overlay.scale = maker->height / 640.0;
   cairo_t *cr = cairo_create (picture);
   sg_overlay_draw (view, cr, w, h, &overlay);
@@ -201,6 +202,7 @@ draw_picture (SgFrameMaker *maker, const SgMovieScene *scene, int w, int h)
 static void
 follow_run (SgFrameMaker *maker, const SgMovieScene *scene)
 {
+  const SgPhysical *physical = scene->in_laboratory ? &scene->physical : NULL;
   bool anew = maker->figure == NULL || scene->new_run || scene->figure != maker->kind || scene->n_atoms != maker->n_atoms;
 
   if (scene->new_run)
@@ -220,6 +222,7 @@ follow_run (SgFrameMaker *maker, const SgMovieScene *scene)
                                        scene->time_step > 0 ? scene->time_step : 1);
       maker->kind = scene->figure;
       maker->n_atoms = scene->n_atoms;
+      sg_figure_set_physical (maker->figure, physical);
       return;
     }
   if (maker->samples->len > known_samples)

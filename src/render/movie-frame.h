@@ -22,6 +22,8 @@ typedef struct {
   SgLook look[4];
   bool axes;              /* x, y, z beside the picture */
   char *since;            /* owned, nullable: what changes are measured from */
+  SgPhysical physical;
+  bool in_laboratory;     /* units of `physical` beside reduced ones */
   SgFigureKind figure;
   size_t n_atoms;
   double time_step;       /* tau */

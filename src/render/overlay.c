@@ -108,11 +108,11 @@ grouped (uint64_t value)
 }
 
 static char *
-caption_text (const SgSnapshot *snapshot)
+caption_text (const SgSnapshot *snapshot, const SgPhysical *physical)
 {
   static const char *planes[] = { "xy", "xz", "yz" };
   GString *text = g_string_new (NULL);
-  double seconds = (double) snapshot->step * SG_SECONDS_PER_STEP;
+  double seconds = (double) snapshot->step * sg_physical_step (physical);
   const double unit[] = { 1e-6, 1e-9, 1e-12, 1e-15 };
   const char *names[] = { "µs", "ns", "ps", "fs" };
   size_t k = 0;
@@ -175,17 +175,44 @@ draw_axes (Pen *pen, const SgCamera *camera, double x, double y)
     }
 }
 
+/* (transfer full) (nullable): " = 8.14 GPa": what one @unit is, times @value. */
+static char *
+in_laboratory (const SgPhysical *physical, const char *unit, double value)
+{
+  const double nm = physical != NULL ? sg_physical_length (physical) : 0;
+  const struct {
+    const char *reduced, *name;
+    double factor;
+  } units[] = {
+    { "σ", "nm", nm },
+    { "σ<sup>2</sup>", "nm<sup>2</sup>", nm * nm },
+    { "σ<sup>3</sup>", "nm<sup>3</sup>", nm * nm * nm },
+    { "ε", "eV", physical != NULL ? sg_physical_energy (physical) : 0 },
+    { "ε/σ<sup>3</sup>", "GPa", physical != NULL ? sg_physical_stress (physical) : 0 },
+  };
+  for (size_t k = 0; physical != NULL && k < G_N_ELEMENTS (units); k++)
+    if (strcmp (unit, units[k].reduced) == 0)
+      {
+        g_autofree char *number = sg_format_number (value * units[k].factor, 3);
+        return g_strdup_printf (" = %s %s", number, units[k].name);
+      }
+  return NULL;
+}
+
 /* A bar of 1, 2 or 5 times a power of ten. */
 static void
-draw_scale_bar (Pen *pen, const SgCamera *camera, double right, double bottom, double panel_h, double most)
+draw_scale_bar (Pen *pen, const SgCamera *camera, const SgPhysical *physical, double right, double bottom, double panel_h, double most)
 {
   double pixel = sg_camera_pixel (camera, panel_h), raw = most * pixel, power = pow (10, floor (log10 (raw)));
   double length = raw / power >= 5 ? 5 * power : raw / power >= 2 ? 2 * power : power, px = length / pixel;
   g_autofree char *number = sg_format_number (length, 1);
-  g_autofree char *text = g_strdup_printf ("%s <i>σ</i>%s", number, camera->perspective ? _ (" at the centre") : "");
+  g_autofree char *nm = in_laboratory (physical, "σ", length);
+  g_autofree char *text = g_strdup_printf ("%s <i>σ</i>%s%s", number, nm != NULL ? nm : "", camera->perspective ? _ (" at the centre") : "");
   double tick = 0.25 * pen->unit;
 
-  show (pen, text, right - 0.5 * px, bottom - 1.5 * tick, 0.5, 1);
+  double tw, th;
+  text_size (pen, text, &tw, &th);
+  show (pen, text, fmin (right - 0.5 * px, right - 0.5 * tw), bottom - 1.5 * tick, 0.5, 1); /* longer than the bar: it ends with it */
   cairo_set_line_cap (pen->cr, CAIRO_LINE_CAP_BUTT);
   for (int pass = 0; pass < 2; pass++)
     {
@@ -204,11 +231,12 @@ draw_scale_bar (Pen *pen, const SgCamera *camera, double right, double bottom, d
 
 /* @since: (nullable): what a difference is measured from. Returns: the height it took, upwards from @bottom. */
 static double
-draw_color_bar (Pen *pen, const SgScale *scale, const char *since, double x, double bottom, double w)
+draw_color_bar (Pen *pen, const SgScale *scale, const SgPhysical *physical, const char *since, double x, double bottom, double w)
 {
   cairo_t *cr = pen->cr;
   double bar = 0.72 * pen->unit, gap = 0.35 * pen->unit, tw, th;
-  g_autofree char *title = *scale->unit != 0 ? g_strdup_printf ("%s (%s)", scale->quantity, scale->unit)
+  g_autofree char *laboratory = in_laboratory (physical, scale->unit, 1);
+  g_autofree char *title = *scale->unit != 0 ? g_strdup_printf ("%s (%s%s)", scale->quantity, scale->unit, laboratory != NULL ? laboratory : "")
                                              : g_strdup (scale->quantity);
   SgTicks ticks;
 
@@ -577,7 +605,7 @@ draw_panel (SgView *view, cairo_t *cr, unsigned p, const double rect[4], const S
     }
   if (options->caption && p == 0)
     {
-      g_autofree char *text = caption_text (sg_view_snapshot (view));
+      g_autofree char *text = caption_text (sg_view_snapshot (view), options->physical);
       show (&pen, text, inset, top, 0, 0);
       top += 1.5 * pen.unit;
       if (options->note != NULL && *options->note != 0)
@@ -597,17 +625,17 @@ draw_panel (SgView *view, cairo_t *cr, unsigned p, const double rect[4], const S
     {
       double w = CLAMP (0.32 * rect[2], 8 * pen.unit, 22 * pen.unit), x = 0.5 * (rect[2] - w);
       if (look->atoms && look->color_by == SG_COLOR_BY_FIELD)
-        bottom -= draw_color_bar (&pen, &look->scale, sg_field_needs_reference (look->field) ? options->since : NULL,
+        bottom -= draw_color_bar (&pen, &look->scale, options->physical, sg_field_needs_reference (look->field) ? options->since : NULL,
                                   x, bottom, w);
       for (int s = 0; s < SG_N_STICKS; s++)
         if (look->sticks[s].visible && look->sticks[s].by_scale)
-          bottom -= draw_color_bar (&pen, &look->sticks[s].scale,
+          bottom -= draw_color_bar (&pen, &look->sticks[s].scale, options->physical,
                                     s == SG_STICKS_DISPLACEMENTS ? options->since : NULL, x, bottom, w);
     }
   if (options->axes && (!quad || p == 2))
     draw_axes (&pen, camera, inset + 2.9 * pen.unit, rect[3] - inset - 2.9 * pen.unit);
   if (options->scale_bar && (!quad || p == 3))
-    draw_scale_bar (&pen, camera, rect[2] - inset, rect[3] - inset, rect[3], 0.16 * rect[2]);
+    draw_scale_bar (&pen, camera, options->physical, rect[2] - inset, rect[3] - inset, rect[3], 0.16 * rect[2]);
   cairo_restore (cr);
   pango_font_description_free (pen.font);
 }

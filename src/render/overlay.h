@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "engine/physical.h"
 #include "render/view.h"
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
   bool marks;          /* numbers at the marked atoms, distances between them */
   double scale;        /* 1: text of 10 pt at 96 dpi; device pixels a logical pixel */
   const char *since;   /* nullable: plain text: what changes and displacements are measured from */
+  const SgPhysical *physical; /* nullable: bars also in GPa, eV and nm; the time by its step */
   const char *note;    /* nullable: a further line, plain text ("structure 800 steps behind") */
 } SgOverlayOptions;
 

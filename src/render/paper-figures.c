@@ -96,9 +96,24 @@ sg_paper_figure_free (SgPaperFigure *figure)
   g_free (figure);
 }
 
-static char *
-rate_name (double rate)
+/* ns of one second of the paper's time. */
+static double
+nanoseconds (const Maker *m)
 {
+  return 1e9 / sg_physical_rate (m->data->physical);
+}
+
+/* tau beside an axis in ns. */
+static void
+reduced_time_scale (const Maker *m, SgPlot *plot)
+{
+  sg_plot_set_second_scale (plot, 0, _ ("Time"), "τ", 1e-9 / sg_physical_step (m->data->physical) * m->data->time_step);
+}
+
+static char *
+rate_name (const Maker *m, double rate)
+{
+  rate *= sg_physical_rate (m->data->physical);
   double power = floor (log10 (rate) + 1e-9), lead = rate / pow (10, power);
   char text[32];
   if (fabs (lead - 1) < 1e-6)
@@ -109,8 +124,9 @@ rate_name (double rate)
 
 /* For titles, which are plain text. */
 static char *
-rate_plain (double rate)
+rate_plain (const Maker *m, double rate)
 {
+  rate *= sg_physical_rate (m->data->physical);
   static const char *const raised[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
   double power = floor (log10 (rate) + 1e-9), lead = rate / pow (10, power);
   char text[32];
@@ -295,7 +311,7 @@ static void
 stress_scale (const Maker *m, SgPlot *plot, int axis)
 {
   const SgPhysical *p = m->data->physical;
-  if (p != NULL)
+  if (p != NULL && p->sigma_nm > 0)
     sg_plot_set_second_scale (plot, axis, _ ("Stress"), "GPa", m->scale.modulus.value * sg_physical_stress (p));
   else
     sg_plot_set_second_scale (plot, axis, _ ("Stress"), "<i>ε/σ</i><sup>3</sup>", m->scale.modulus.value);
@@ -330,9 +346,9 @@ slowest (const Maker *m)
 }
 
 static char *
-hold_name (double rate)
+hold_name (const Maker *m, double rate)
 {
-  g_autofree char *name = rate_name (rate);
+  g_autofree char *name = rate_name (m, rate);
   return g_strdup_printf (_ ("zero load, <i>t</i> × %s"), name);
 }
 
@@ -351,7 +367,7 @@ stress_strain (Maker *m, const char *panel, double top)
       if (!(end > 0))
         continue;
       g_autoptr (SgBinned) binned = load_samples (g, stress_of, end, 60);
-      g_autofree char *name = rate_name (g->rate);
+      g_autofree char *name = rate_name (m, g->rate);
       SgPlotStyle style = line_only (rate_style (m, g->rate));
       add_binned (plot, name, &style, binned, 0, 1 / m->scale.modulus.value);
     }
@@ -385,7 +401,7 @@ figure_1 (Maker *m)
       if (!(end > 0))
         continue;
       g_autoptr (SgBinned) binned = load_samples (g, energy_of, end, 40);
-      g_autofree char *name = rate_name (g->rate);
+      g_autofree char *name = rate_name (m, g->rate);
       SgPlotStyle style = line_only (rate_style (m, g->rate));
       add_binned (plot, name, &style, binned, first_value (binned), 1);
     }
@@ -393,7 +409,7 @@ figure_1 (Maker *m)
   if (m->hold != NULL && slow != NULL && has_data (plot))
     {
       g_autoptr (SgBinned) binned = held (m->hold, energy_of, NULL, 0, slow->rate, top);
-      g_autofree char *name = hold_name (slow->rate);
+      g_autofree char *name = hold_name (m, slow->rate);
       add_binned (plot, name, &hold_style, binned, first_value (binned), 1);
     }
   if (has_data (plot))
@@ -410,7 +426,7 @@ figure_1 (Maker *m)
         {
           const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
           g_autoptr (SgBinned) binned = states (g, SG_BRANCH_LOAD, -1, sg_fact_energy, class, top);
-          g_autofree char *name = rate_name (g->rate);
+          g_autofree char *name = rate_name (m, g->rate);
           SgPlotStyle style = rate_style (m, g->rate);
           if (sg_binned_pairs (binned) > 0)
             add_binned (plot, name, &style, binned, 0, 1);
@@ -418,7 +434,7 @@ figure_1 (Maker *m)
       if (m->hold != NULL && slow != NULL && has_data (plot))
         {
           g_autoptr (SgBinned) binned = held (m->hold, NULL, sg_fact_energy, class, slow->rate, top);
-          g_autofree char *name = hold_name (slow->rate);
+          g_autofree char *name = hold_name (m, slow->rate);
           add_binned (plot, name, &hold_style, binned, 0, 1);
         }
       if (has_data (plot))
@@ -470,7 +486,7 @@ figure_2 (Maker *m)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
       g_autoptr (GArray) strains = unload_strains (g);
-      g_autofree char *name = rate_name (g->rate);
+      g_autofree char *name = rate_name (m, g->rate);
       SgPlotStyle style = rate_style (m, g->rate);
       style.band = false;
       SgPlotSeries *series = NULL;
@@ -532,7 +548,7 @@ figure_2 (Maker *m)
         }
     }
   stress_scale (m, plot, 1);
-  g_autofree char *name = shown != NULL ? rate_plain (shown->rate) : NULL;
+  g_autofree char *name = shown != NULL ? rate_plain (m, shown->rate) : NULL;
   g_autofree char *title = g_strdup_printf (_ ("Shear stress of icosahedral and other atoms on loading and unloading%s%s"),
                                             name != NULL ? ", " : "", name != NULL ? name : "");
   emit (m, "2b", title, plot, 0.78, _ ("there are no facts of inherent structures on unloading"));
@@ -554,9 +570,9 @@ figure_3 (Maker *m)
           if (!(seconds > 0))
             continue;
           any = true;
-          double ns = seconds * 1e9;
+          double ns = seconds * nanoseconds (m);
           enum { RAW = 200, SMOOTH = 25 };
-          SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = 1e9, .sample = strain_of,
+          SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = nanoseconds (m), .sample = strain_of,
                                .low = 0, .width = ns / RAW * (1 + 1e-9), .bins = RAW };
           g_autoptr (SgBinned) raw = sg_figure_bin (g, &spec);
           spec.bins = SMOOTH;
@@ -566,7 +582,7 @@ figure_3 (Maker *m)
           SgPlot *plot = sg_plot_new ();
           sg_plot_set_axis (plot, 0, _ ("Time after unloading"), "ns");
           sg_plot_set_axis (plot, 1, _ ("Shear strain γ"), NULL);
-          sg_plot_set_second_scale (plot, 0, _ ("Time"), "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
+          reduced_time_scale (m, plot);
           SgPlotStyle pale = { .color = GREY, .line = true, .width = 0.8, .opacity = 0.55 };
           SgPlotSeries *r = add_binned (plot, NULL, &pale, raw, 0, 1);
           SgPlotStyle style = line_only (rate_style (m, g->rate));
@@ -599,7 +615,7 @@ figure_3 (Maker *m)
               }
           char strain[32];
           g_ascii_formatd (strain, sizeof strain, "%.4g", from);
-          g_autofree char *file = rate_file (g->rate), *name = rate_plain (g->rate);
+          g_autofree char *file = rate_file (g->rate), *name = rate_plain (m, g->rate);
           g_autofree char *panel = g_strdup_printf ("3-%s-%s", file, strain);
           g_autofree char *title = g_strdup_printf (_ ("Strain recovery after loading to %s at %s"), strain, name);
           emit (m, panel, title, plot, 0.78, "");
@@ -617,20 +633,20 @@ figure_4 (Maker *m)
   SgPlot *plot = sg_plot_new ();
   sg_plot_set_axis (plot, 0, _ ("Time at zero load"), "ns");
   sg_plot_set_axis (plot, 1, _ ("Energy, <i>E</i> − <i>E</i>(0)"), EPSILON);
-  sg_plot_set_second_scale (plot, 0, _ ("Time"), "τ", 1e-9 / SG_SECONDS_PER_STEP * m->data->time_step);
+  reduced_time_scale (m, plot);
   energy_scale (m, plot);
   double seconds = m->hold != NULL ? reached (m->hold, SG_BRANCH_HOLD, -1, true) : 0;
   if (seconds > 0)
     {
-      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = 1e9, .sample = energy_of, .low = 0,
-                           .width = seconds * 1e9 / 60 * (1 + 1e-9), .bins = 60 };
+      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = nanoseconds (m), .sample = energy_of, .low = 0,
+                           .width = seconds * nanoseconds (m) / 60 * (1 + 1e-9), .bins = 60 };
       g_autoptr (SgBinned) thermal = sg_figure_bin (m->hold, &spec);
       SgPlotStyle style = { .color = 0, .line = true, .band = true };
       add_binned (plot, _ ("internal energy"), &style, thermal, first_value (thermal), 1);
       spec.sample = NULL;
       spec.fact = sg_fact_energy;
       spec.bins = 21;
-      spec.width = seconds * 1e9 / 20;
+      spec.width = seconds * nanoseconds (m) / 20;
       spec.low = -spec.width / 2;
       g_autoptr (SgBinned) inherent = sg_figure_bin (m->hold, &spec);
       style = (SgPlotStyle){ .color = 1, .dash = SG_DASH_DASHED, .marker = SG_MARKER_CIRCLE, .line = true, .band = true };
@@ -650,7 +666,7 @@ figure_4 (Maker *m)
       if (sg_binned_pairs (binned) == 0)
         continue;
       SgPlotStyle style = rate_style (m, g->rate);
-      g_autofree char *name = rate_name (g->rate);
+      g_autofree char *name = rate_name (m, g->rate);
       SgPlotSeries *series = sg_plot_add_series (plot, name, &style);
       for (size_t b = 0; b < binned->bins; b++)
         {
@@ -713,7 +729,7 @@ figure_5 (Maker *m)
             g_autoptr (SgBinned) binned = states (g, SG_BRANCH_LOAD, -1, sg_fact_icosahedral, 2, top);
             if (sg_binned_pairs (binned) == 0)
               continue;
-            g_autofree char *name = rate_name (g->rate);
+            g_autofree char *name = rate_name (m, g->rate);
             SgPlotStyle style = rate_style (m, g->rate);
             SgPlotSeries *series = sg_plot_add_series (plot, name, &style);
             for (size_t b = 0; b < binned->bins; b++)
@@ -728,7 +744,7 @@ figure_5 (Maker *m)
       if (m->hold != NULL && slowest (m) != NULL && has_data (plot))
         {
           g_autoptr (SgBinned) binned = held (m->hold, NULL, sg_fact_icosahedral, 2, slowest (m)->rate, top);
-          g_autofree char *name = hold_name (slowest (m)->rate);
+          g_autofree char *name = hold_name (m, slowest (m)->rate);
           add_binned (plot, name, &hold_style, binned, 0, 1);
         }
       if (!corrected && m->athermal != NULL)
@@ -936,7 +952,7 @@ figure_7_maps (Maker *m)
       add_arrows (plot, s->moved, 1, 0, none, _ ("icosahedral"));
       if (!has_data (plot)) /* nothing moved: a picture all the same */
         sg_plot_series_append (sg_plot_series (plot, 0), NAN, NAN);
-      g_autofree char *file = rate_file (g->rate), *name = rate_plain (g->rate);
+      g_autofree char *file = rate_file (g->rate), *name = rate_plain (m, g->rate);
       g_autofree char *panel = g_strdup_printf ("7a-%s", file);
       g_autofree char *title = g_strdup_printf (_ ("Displacements above 0.6 σ between the beginning and strain 0.02 at %s"), name);
       emit (m, panel, title, plot, -(sg_plot_axis (plot, 1)->max - sg_plot_axis (plot, 1)->min)
@@ -1024,9 +1040,8 @@ figure_7_van_hove (Maker *m)
             continue;
           last = g;
           char time[32];
-          double ns = 0.02 / g->rate * 1e9;
-          g_ascii_formatd (time, sizeof time, "%.3g", ns);
-          g_autofree char *rate = rate_name (g->rate), *name = g_strdup_printf (_ ("%s, Δt = %s ns"), rate, time);
+          g_ascii_formatd (time, sizeof time, "%.3g", 0.02 / g->rate * nanoseconds (m));
+          g_autofree char *rate = rate_name (m, g->rate), *name = g_strdup_printf (_ ("%s, Δt = %s ns"), rate, time);
           SgPlotStyle style = line_only (rate_style (m, g->rate));
           add_van_hove (plot, name, &style, count);
         }
@@ -1034,7 +1049,7 @@ figure_7_van_hove (Maker *m)
           && sg_figure_histogram (m->hold, SG_STATE_HELD, 0.02 / last->rate, 1, class, SIZE_MAX, count) > 0)
         {
           char time[32];
-          g_ascii_formatd (time, sizeof time, "%.3g", 0.02 / last->rate * 1e9);
+          g_ascii_formatd (time, sizeof time, "%.3g", 0.02 / last->rate * nanoseconds (m));
           g_autofree char *name = g_strdup_printf (_ ("zero load, Δt = %s ns"), time);
           SgPlotStyle style = hold_style;
           style.band = false;
@@ -1103,7 +1118,7 @@ figure_ages (Maker *m, const GArray *measured)
                   continue;
                 if (series == NULL)
                   {
-                    g_autofree char *name = rate_name (rate);
+                    g_autofree char *name = rate_name (m, rate);
                     SgPlotStyle style = rate_style (m, rate);
                     style.band = false;
                     series = sg_plot_add_series (plot, name, &style);

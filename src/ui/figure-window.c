@@ -313,7 +313,7 @@ rebuild (SgFigureWindow *self)
     }
   g_clear_pointer (&self->figures, g_ptr_array_unref);
   g_ptr_array_set_size (self->missing, 0);
-  self->data->physical = sg_units_shown (&self->physical) ? &self->physical : NULL;
+  self->data->physical = sg_units_shown (&self->physical);
   self->figures = sg_paper_figures_new (self->data, self->missing);
   update_cards (self);
   update_status (self);

@@ -91,13 +91,12 @@ sg_text_number (double value, int decimals)
 }
 
 char *
-sg_text_physical_time (uint64_t steps)
+sg_text_physical_time (double seconds)
 {
   static const struct {
     double seconds;
     const char *unit;
   } units[] = { { 1e-3, "ms" }, { 1e-6, "µs" }, { 1e-9, "ns" }, { 1e-12, "ps" }, { 1e-15, "fs" } };
-  double seconds = (double) steps * SG_SECONDS_PER_STEP;
   size_t u = 0;
 
   while (u + 1 < G_N_ELEMENTS (units) && seconds < units[u].seconds)
@@ -217,7 +216,7 @@ sg_parse_number (const char *text, double *value, char **rest)
 }
 
 bool
-sg_parse_rate (const char *text, double time_step, double *rate_per_s)
+sg_parse_rate (const char *text, double time_step, double step_seconds, double *rate_per_s)
 {
   g_autofree char *rest = NULL;
   double value;
@@ -226,7 +225,7 @@ sg_parse_rate (const char *text, double time_step, double *rate_per_s)
     return false;
   if (*rest == '\0' || strcmp (rest, "/s") == 0 || strcmp (rest, "1/s") == 0
       || strcmp (rest, "s^-1") == 0)
-    *rate_per_s = value;
+    *rate_per_s = value * step_seconds / SG_SECONDS_PER_STEP;
   else if (strcmp (rest, "/step") == 0)
     *rate_per_s = value / SG_SECONDS_PER_STEP;
   else if (strcmp (rest, "/tau") == 0 || strcmp (rest, "/τ") == 0)

@@ -21,9 +21,8 @@ char *sg_text_rate (double rate_per_s);
 /** sg_text_number: (transfer full): fixed decimals with a true minus sign. Thread: any. */
 char *sg_text_number (double value, int decimals);
 
-/** sg_text_physical_time: (transfer full): @steps of one femtosecond each, as "1.25 ns".
- * Thread: any. */
-char *sg_text_physical_time (uint64_t steps);
+/** sg_text_physical_time: (transfer full): @seconds, from femtoseconds on, as "1.250 ns". Thread: any. */
+char *sg_text_physical_time (double seconds);
 
 /** sg_text_duration: (transfer full): wall time, "3 min 20 s". Thread: any. */
 char *sg_text_duration (double seconds);
@@ -41,8 +40,9 @@ bool sg_parse_number (const char *text, double *value, char **rest);
  * sg_parse_rate:
  * @text: a strain rate: "1e8", "1e8 /s", "1e-7 /step" (per time step) or "3.6e-5 /tau"
  * @time_step: tau
- * @rate_per_s: (out)
+ * @step_seconds: what "a second" is to who typed it: one step stands for so many
+ * @rate_per_s: (out): in the paper's time, whatever @step_seconds
  *
  * Thread: any. Returns: whether @text is a positive rate in one of the three units.
  */
-bool sg_parse_rate (const char *text, double time_step, double *rate_per_s);
+bool sg_parse_rate (const char *text, double time_step, double step_seconds, double *rate_per_s);

@@ -107,7 +107,7 @@ static void
 show_units (SgPlotPanel *self)
 {
   SgPhysical physical;
-  sg_figure_set_physical (self->figure, sg_units_shown (&physical) ? &physical : NULL);
+  sg_figure_set_physical (self->figure, sg_units_shown (&physical));
   gtk_widget_queue_draw (GTK_WIDGET (self->area));
 }
 

@@ -89,8 +89,11 @@ sg_preferences_show (GtkWindow *parent)
                    sg_form_number (group, _ ("_ε in eV"), _ ("Energy of the large atoms' bond"), 0.001, 1000, 0.05, 3, 1), "value",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (sg_settings (), "sigma-nm",
-                   sg_form_number (group, _ ("_σ in nm"), _ ("Diameter of the large atoms. A step is 1 fs, as in the paper"), 0.001, 1000, 0.01, 3,
-                                   0.27),
+                   sg_form_number (group, _ ("_σ in nm"), _ ("Diameter of the large atoms"), 0.001, 1000, 0.01, 3, 0.27), "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (sg_settings (), "step-fs",
+                   sg_form_number (group, _ ("Step i_n fs"), _ ("For times and rates in the window; files keep the paper's 1 fs"), 0.001, 1000, 0.1, 3,
+                                   1),
                    "value", G_SETTINGS_BIND_DEFAULT);
 
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);

@@ -4,8 +4,10 @@
 #include "engine/units.h"
 #include "engine/words.h"
 #include "ui/format.h"
+#include "ui/units.h"
 
 #include <math.h>
+#include <string.h>
 
 #define FIRST_DECADE 4
 #define LAST_DECADE 10
@@ -17,10 +19,12 @@ struct _SgRateControl {
   GtkEntry *entry;
   GtkScale *scale;
   GtkLabel *units;
+  GtkMenuButton *presets;
   GtkLabel *note;
 
   double rate;
   double time_step;
+  double shown; /* 1/s that a rate of one a second in the paper's time is shown as */
   gboolean updating;
   guint text_idle;
 };
@@ -31,15 +35,17 @@ static void
 show (SgRateControl *self)
 {
   self->updating = TRUE;
-  g_autofree char *text = sg_text_rate (self->rate);
+  g_autofree char *text = sg_units_rate_text (self->rate);
   if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)))))
     gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
   gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  gtk_range_set_value (GTK_RANGE (self->scale), log10 (self->rate));
+  gtk_range_set_value (GTK_RANGE (self->scale), log10 (self->rate * self->shown));
 
   g_autofree char *per_step = sg_text_power (self->rate * SG_SECONDS_PER_STEP, 3);
   g_autofree char *reduced = sg_text_power (sg_rate_from_per_second (self->rate, self->time_step), 3);
-  g_autofree char *units = g_strdup_printf (_ ("%s per step, %s/τ"), per_step, reduced);
+  g_autofree char *paper = sg_text_rate (self->rate);
+  g_autofree char *units = strcmp (text, paper) == 0 ? g_strdup_printf (_ ("%s per step, %s/τ"), per_step, reduced)
+                                                     : g_strdup_printf (_ ("%s per step, %s/τ; %s in files"), per_step, reduced, paper);
   gtk_label_set_text (self->units, units);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
                                   -1);
@@ -66,7 +72,7 @@ static void
 on_scale (GtkRange *range, SgRateControl *self)
 {
   if (!self->updating)
-    ask (self, rounded (pow (10, gtk_range_get_value (range))));
+    ask (self, rounded (pow (10, gtk_range_get_value (range))) / self->shown);
 }
 
 static void
@@ -75,10 +81,10 @@ on_activate (GtkEntry *entry, SgRateControl *self)
   const SgCommandInfo *info = sg_command_info (SG_COMMAND_SET_RATE);
   double rate;
 
-  if (sg_parse_rate (gtk_editable_get_text (GTK_EDITABLE (entry)), self->time_step, &rate)
+  if (sg_units_parse_rate (gtk_editable_get_text (GTK_EDITABLE (entry)), self->time_step, &rate)
       && rate >= info->min && rate <= info->max)
     {
-      g_autofree char *text = sg_text_rate (rate);
+      g_autofree char *text = sg_units_rate_text (rate);
       gtk_editable_set_text (GTK_EDITABLE (entry), text);
       gtk_editable_set_position (GTK_EDITABLE (entry), -1);
       ask (self, rate);
@@ -98,7 +104,7 @@ take_text (gpointer data)
 
   self->text_idle = 0;
   if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->entry))))
-      && sg_parse_rate (gtk_editable_get_text (GTK_EDITABLE (self->entry)), self->time_step, &rate) && rate >= info->min
+      && sg_units_parse_rate (gtk_editable_get_text (GTK_EDITABLE (self->entry)), self->time_step, &rate) && rate >= info->min
       && rate <= info->max)
     ask (self, rate);
   return G_SOURCE_REMOVE;
@@ -114,16 +120,40 @@ on_changed (GtkEditable *editable, SgRateControl *self)
 static void
 on_leave (GtkEventControllerFocus *controller, SgRateControl *self)
 {
-  g_autofree char *shown = sg_text_rate (self->rate);
+  g_autofree char *shown = sg_units_rate_text (self->rate);
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->entry)), shown) != 0)
     on_activate (self->entry, self);
   show (self);
 }
 
-static char *
-format_decade (int decade)
+/* Decades of what is shown, on the scale and in the menu. */
+static void
+show_decades (SgRateControl *self)
 {
-  return sg_text_power (pow (10, decade), 1);
+  GMenu *menu = g_menu_new (), *section = g_menu_new ();
+  SgPhysical physical;
+
+  self->shown = sg_physical_rate (sg_units_shown (&physical));
+  const int first = (int) ceil (FIRST_DECADE + log10 (self->shown) - 1e-9), last = first + LAST_DECADE - FIRST_DECADE;
+  self->updating = TRUE;
+  gtk_scale_clear_marks (self->scale);
+  gtk_range_set_range (GTK_RANGE (self->scale), FIRST_DECADE + log10 (self->shown), LAST_DECADE + log10 (self->shown));
+  for (int decade = first; decade <= last; decade++)
+    {
+      double rate = pow (10, decade) / self->shown;
+      if (rate > pow (10, LAST_DECADE) * (1 + 1e-9))
+        break;
+      g_autofree char *mark = sg_text_power (pow (10, decade), 1), *name = sg_units_rate_text (rate);
+      gtk_scale_add_mark (self->scale, decade, GTK_POS_BOTTOM, mark);
+      g_autoptr (GMenuItem) item = g_menu_item_new (name, NULL);
+      g_menu_item_set_action_and_target (item, "win.set-rate", "d", rate);
+      g_menu_append_item (section, item);
+    }
+  g_menu_append_section (menu, _ ("Per second"), G_MENU_MODEL (section));
+  gtk_menu_button_set_menu_model (self->presets, G_MENU_MODEL (menu));
+  g_object_unref (section);
+  g_object_unref (menu);
+  show (self);
 }
 
 void
@@ -162,6 +192,7 @@ sg_rate_control_class_init (SgRateControlClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SgRateControl, scale);
   gtk_widget_class_bind_template_child (widget_class, SgRateControl, units);
   gtk_widget_class_bind_template_child (widget_class, SgRateControl, note);
+  gtk_widget_class_bind_template_child (widget_class, SgRateControl, presets);
   gtk_widget_class_bind_template_callback (widget_class, on_scale);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
@@ -174,12 +205,6 @@ sg_rate_control_init (SgRateControl *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rate = 1e8;
   self->time_step = SG_TIME_STEP;
-  self->updating = TRUE;
-  gtk_range_set_range (GTK_RANGE (self->scale), FIRST_DECADE, LAST_DECADE);
-  for (int decade = FIRST_DECADE; decade <= LAST_DECADE; decade++)
-    {
-      g_autofree char *text = format_decade (decade);
-      gtk_scale_add_mark (self->scale, decade, GTK_POS_BOTTOM, text);
-    }
-  show (self);
+  show_decades (self);
+  sg_units_on_change (self, G_CALLBACK (show_decades));
 }

@@ -102,7 +102,7 @@ sg_stage_sentence (const SgStage *stage)
     g_string_append_printf (text, " %s", sg_direction_name (stage->plane, stage->sign));
   if (stage->kind == SG_STAGE_LOAD || stage->kind == SG_STAGE_UNLOAD)
     {
-      g_autofree char *rate = sg_text_rate (stage->rate);
+      g_autofree char *rate = sg_units_rate_text (stage->rate);
       g_string_append_printf (text, _ (" at %s"), rate);
     }
   if (stage->kind == SG_STAGE_ANNEAL)
@@ -277,7 +277,7 @@ update_pending (SgSidebar *self)
     }
   else
     {
-      g_autofree char *rate = sg_text_rate (then->rate);
+      g_autofree char *rate = sg_units_rate_text (then->rate);
       if (then->rate != now->rate)
         append_change (text, _ ("rate %s"), rate);
       if (then->until != now->until || then->until_value != now->until_value)

@@ -20,7 +20,7 @@ static const struct {
   [STRAIN] = { N_ ("Strain"), N_ ("Shear strain of the loaded plane"), 7 },
   [STRESS] = { N_ ("Stress"), N_ ("Shear stress in ε/σ³, mean over the last row"), 6 },
   [STEP] = { N_ ("Step"), N_ ("Time steps since the run began"), 9 },
-  [TIME] = { N_ ("Time"), N_ ("Physical time: one step stands for one femtosecond"), 9 },
+  [TIME] = { N_ ("Time"), N_ ("Physical time: one step stands for one femtosecond, or what the preferences say"), 9 },
   [TEMPERATURE] = { N_ ("Temperature"), N_ ("Kinetic temperature in ε/k, mean over the last row"), 6 },
   [PRESSURE] = { N_ ("Pressure"), N_ ("Pressure in ε/σ³, mean over the last row"), 6 },
   [SPEED] = { N_ ("Steps/s"), N_ ("Time steps a second of wall time"), 6 },
@@ -115,7 +115,7 @@ update (SgStatusLine *self)
       return;
     }
   take_item (self, STEP, sg_text_count (snapshot->step));
-  take_item (self, TIME, sg_text_physical_time (snapshot->step));
+  take_item (self, TIME, sg_units_time_text (snapshot->step));
   take_item (self, STRAIN, sg_text_number (snapshot->strain, 5));
   if (history->len > 0)
     {

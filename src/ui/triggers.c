@@ -2,6 +2,7 @@
 #include "ui/triggers.h"
 #include "engine/words.h"
 #include "ui/format.h"
+#include "ui/units.h"
 
 #include <string.h>
 
@@ -60,7 +61,7 @@ sg_trigger_sentence (const SgCommand *arm)
   if (sg_command_info (arm->armed)->argument != NULL && arm->value > 0)
     {
       g_autofree char *value = arm->armed == SG_COMMAND_SET_TEMPERATURE ? g_strdup_printf ("%g", arm->value)
-                                                                         : sg_text_rate (arm->value);
+                                                                         : sg_units_rate_text (arm->value);
       g_string_append_printf (text, " (%s)", value);
     }
   if (arm->when == SG_WHEN_STRESS_DROP)

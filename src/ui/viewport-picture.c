@@ -3,6 +3,7 @@
  * Saving a picture: drawn by a second view with a context of its own, on a worker.
  */
 #include "ui/viewport-private.h"
+#include "ui/units.h"
 #include "engine/origin.h"
 #include "engine/words.h"
 #include "render/offscreen.h"
@@ -14,6 +15,8 @@ struct _SgViewportShot {
   char *path;
   SgPictureOptions picture;
   gboolean overlay, axes;
+  SgPhysical physical;
+  bool in_laboratory; /* the bars say also what `physical` makes of them */
   char *since, *layers, *provenance, *compared; /* the last as in the file */
 };
 
@@ -49,6 +52,7 @@ save_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   sg_overlay_options_init (&overlay);
   overlay.axes = job->axes;
   overlay.since = job->since;
+  overlay.physical = job->in_laboratory ? &job->physical : NULL;
   /* Writing keeps its share of the picture: 10 pt at 900 px of height. */
   overlay.scale = MAX (job->picture.height / 900.0, 0.5);
   const char *const texts[] = { "Layers", job->layers, "Compared", job->compared, "Provenance", job->provenance, NULL };
@@ -77,6 +81,7 @@ sg_viewport_shoot (SgViewport *self, const SgPictureOptions *picture, gboolean o
   job->overlay = overlay;
   job->axes = sg_view_state_axes (self->state);
   job->since = sg_references_since (self->references);
+  job->in_laboratory = sg_units_shown (&job->physical) != NULL;
   locale_t before = sg_plain_begin ();
   job->compared = sg_references_since (self->references);
   sg_plain_end (before);
@@ -107,6 +112,7 @@ sg_viewport_scene (SgViewport *self, SgMovieScene *scene)
     scene->look[p] = *sg_view_look (self->view, p);
   scene->axes = sg_view_state_axes (self->state);
   scene->since = sg_references_since (self->references);
+  scene->in_laboratory = sg_units_shown (&scene->physical) != NULL;
 }
 
 void

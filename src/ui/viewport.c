@@ -8,6 +8,7 @@
 #include "ui/settings.h"
 #include "ui/watchdog.h"
 #include "ui/text-scale.h"
+#include "ui/units.h"
 
 #include <math.h>
 #include <string.h>
@@ -336,8 +337,16 @@ on_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
   options.axes = sg_view_state_axes (self->state);
   g_autofree char *since = sg_references_since (self->references);
   options.since = since;
+  SgPhysical physical;
+  options.physical = sg_units_shown (&physical);
   sg_overlay_draw (self->view, cr, width, height, &options);
   sg_watchdog_phase ("view overlay", start);
+}
+
+static void
+on_units (SgViewport *self)
+{
+  queue_overlay (self, TRUE);
 }
 
 /* Mouse. */
@@ -1255,6 +1264,7 @@ sg_viewport_init (SgViewport *self)
   follow_share (sg_settings (), SHARE_KEY, self);
 
   AdwStyleManager *manager = adw_style_manager_get_default ();
+  sg_units_on_change (self, G_CALLBACK (on_units));
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
   g_signal_connect (self->state, "changed", G_CALLBACK (on_state_changed), self);
   g_signal_connect (self->references, "changed", G_CALLBACK (on_references_changed), self);

@@ -57,7 +57,8 @@ typedef struct {
   bool live;            /* of the one run of a window, which may go anywhere */
   char *provenance;     /* owned: a JSON object as text, put into the files */
   double time_step;     /* tau */
-  const SgPhysical *physical; /* nullable, borrowed: what second scales are made with; %NULL: epsilon/sigma^3 for stresses, epsilon = 1 eV */
+  const SgPhysical *physical; /* nullable, borrowed: what second scales, times and rates are made with; %NULL: epsilon/sigma^3 for
+                            * stresses, epsilon = 1 eV, a step of 1 fs; a sigma_nm of 0: not known */
   GPtrArray *ages;      /* owned, of char *: labels */
   GPtrArray *age_names; /* owned, of char *: for file names */
   GPtrArray *runs;      /* owned, of SgFigureRun * */
