@@ -573,7 +573,7 @@ figure_3 (Maker *m)
           double ns = seconds * nanoseconds (m);
           enum { RAW = 200, SMOOTH = 25 };
           SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = nanoseconds (m), .sample = strain_of,
-                               .low = 0, .width = ns / RAW * (1 + 1e-9), .bins = RAW };
+                               .low = 0, .width = ns / RAW * (1 + 1e-9), .bins = RAW, .whole = true };
           g_autoptr (SgBinned) raw = sg_figure_bin (g, &spec);
           spec.bins = SMOOTH;
           spec.width = ns / SMOOTH * (1 + 1e-9);

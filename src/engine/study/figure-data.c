@@ -261,6 +261,16 @@ bin_run (const SgFigureRun *run, const SgCurveSpec *spec, Bins *bins)
     }
 }
 
+/* Steps of the branch's rows; 0: it has not begun. */
+static uint64_t
+length_of (const SgFigureRun *run, const SgCurveSpec *spec)
+{
+  const SgFigureBranch *branch = run != NULL ? sg_figure_run_branch (run, spec->kind, spec->from_strain) : NULL;
+  if (branch == NULL || branch->samples->len == 0)
+    return 0;
+  return g_array_index (branch->samples, SgSample, branch->samples->len - 1).step - branch->first_step;
+}
+
 SgBinned *
 sg_figure_bin (const SgFigureGroup *group, const SgCurveSpec *spec)
 {
@@ -268,6 +278,10 @@ sg_figure_bin (const SgFigureGroup *group, const SgCurveSpec *spec)
   SgBinned *binned = g_new0 (SgBinned, 1);
   g_autofree double *x = g_new0 (double, length + 1), *y = g_new0 (double, length + 1), *weight = g_new0 (double, length + 1);
   bool both = false;
+  uint64_t longest = 0;
+  for (size_t p = 0; spec->whole && p < pairs; p++)
+    for (int side = 0; side < 2; side++)
+      longest = MAX (longest, length_of (g_array_index (group->pairs, SgFigurePair, p).run[side], spec));
   binned->pairs = pairs;
   binned->bins = n;
   binned->x = g_new (double, pairs * n + 1);
@@ -280,7 +294,7 @@ sg_figure_bin (const SgFigureGroup *group, const SgCurveSpec *spec)
           size_t at = (2 * p + (size_t) side) * n;
           Bins bins = { x + at, y + at, weight + at, spec };
           const SgFigureRun *run = g_array_index (group->pairs, SgFigurePair, p).run[side];
-          if (run != NULL)
+          if (run != NULL && (!spec->whole || (double) length_of (run, spec) >= 0.98 * (double) longest))
             bin_run (run, spec, &bins);
           for (size_t k = 0; k < n; k++)
             any[side] = any[side] || weight[at + k] > 0;

@@ -118,6 +118,7 @@ typedef struct {
   int which;            /* given to @fact */
   double low, width;    /* bins: the first is low .. low + width */
   size_t bins;
+  bool whole;           /* only runs that have got as far as the longest: where others end a mean would jump */
 } SgCurveSpec;
 
 /* Pair by pair, bin by bin: mean x and y; NaN where a pair has nothing. */

@@ -537,7 +537,7 @@ measure_creep (Sheet *sheet, double from)
     return;
   double seconds = longest * SG_SECONDS_PER_STEP;
   SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = 1, .sample = strain_of,
-                       .low = 0, .width = seconds / 60 * (1 + 1e-9), .bins = 60 };
+                       .low = 0, .width = seconds / 60 * (1 + 1e-9), .bins = 60, .whole = true };
   g_autoptr (SgBinned) binned = sg_figure_bin (g, &spec);
   SgEstimate e[4];
   sg_binned_jackknife (binned, 3, fall, NULL, e);
