@@ -436,33 +436,46 @@ typedef struct {
   int class;
 } Hops;
 
-/* Where the second peak of van Hove's function is: the mean displacement weighted by the counts of 0.7 to 1.3 sigma would
- * not find a peak, so the highest of bins smoothed over 0.1 sigma. */
+/* Displacements smoothed by a triangle of 0.1 sigma around bin @k. @centre: (out): their mean. */
+static double
+smoothed (const double *count, int k, double *centre)
+{
+  double sum = 0;
+  *centre = 0;
+  for (int j = k - 5; j <= k + 5; j++)
+    {
+      double w = count[j] * (6 - ABS (j - k));
+      sum += w;
+      *centre += w * (j + 0.5) * SG_FACTS_DISPLACEMENT_WIDTH;
+    }
+  *centre /= sum;
+  return sum;
+}
+
+/* Where the second peak of van Hove's function is: its highest place beyond 0.6 sigma, if it falls towards it from nowhere but
+ * a valley: a tail that only decays has none. */
 static void
 second_peak (size_t left_out, double *value, void *data)
 {
   const Hops *h = data;
-  double count[SG_FACTS_DISPLACEMENT_BINS], best = 0;
+  double count[SG_FACTS_DISPLACEMENT_BINS], best = 0, valley = INFINITY, lowest = INFINITY;
   value[0] = NAN;
   if (sg_figure_histogram (h->group, h->wanted, h->strain, 1, h->class, left_out, count) == 0)
     return;
-  for (int k = 32; k < 80; k++)
+  for (int k = 15; k < 80; k++)
     {
-      double sum = 0, centre = 0;
-      for (int j = k - 5; j <= k + 5; j++)
-        {
-          double w = count[j] * (6 - ABS (j - k));
-          sum += w;
-          centre += w * (j + 0.5) * SG_FACTS_DISPLACEMENT_WIDTH;
-        }
-      if (sum > best)
-        {
-          best = sum;
-          value[0] = centre / sum;
-        }
+      double centre, sum = smoothed (count, k, &centre);
+      lowest = fmin (lowest, sum);
+      if (k < 32 || sum <= best)
+        continue;
+      best = sum;
+      valley = lowest;
+      value[0] = centre;
     }
-  if (best < 200)
-    value[0] = NAN; /* some six atoms near the peak: no place to speak of */
+  /* Some six atoms near the peak at least, and it stands two errors above the valley: weights of 36 in all and squares of 146 make
+   * the variance of a smoothed sum four times the sum. */
+  if (best < 200 || best - valley < 2 * sqrt (4 * (best + valley)))
+    value[0] = NAN;
 }
 
 static void
