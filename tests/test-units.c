@@ -97,6 +97,8 @@ test_step (void)
   g_assert_true (sg_units_parse_rate ("3.6e-5 /tau", SG_TIME_STEP, &typed));
   g_assert_cmpfloat_with_epsilon (typed, 1e8, 1e-6);
   g_settings_reset (settings, "step-fs");
+  g_assert_true (sg_units_parse_rate ("1e9", SG_TIME_STEP, &typed));
+  g_assert_cmpfloat (typed, ==, 1e9);
   g_settings_reset (settings, "physical-units");
 }
 

@@ -225,7 +225,7 @@ sg_parse_rate (const char *text, double time_step, double step_seconds, double *
     return false;
   if (*rest == '\0' || strcmp (rest, "/s") == 0 || strcmp (rest, "1/s") == 0
       || strcmp (rest, "s^-1") == 0)
-    *rate_per_s = value * step_seconds / SG_SECONDS_PER_STEP;
+    *rate_per_s = value * (step_seconds / SG_SECONDS_PER_STEP); /* exactly what was typed where both are the same */
   else if (strcmp (rest, "/step") == 0)
     *rate_per_s = value / SG_SECONDS_PER_STEP;
   else if (strcmp (rest, "/tau") == 0 || strcmp (rest, "/τ") == 0)
