@@ -229,14 +229,14 @@ draw_scale_bar (Pen *pen, const SgCamera *camera, const SgPhysical *physical, do
     }
 }
 
-/* @since: (nullable): what a difference is measured from. Returns: the height it took, upwards from @bottom. */
+/* @physical: (nullable): a line says what a unit is there. @since: (nullable): what a difference is measured from. Returns: the height it took, upwards from @bottom. */
 static double
 draw_color_bar (Pen *pen, const SgScale *scale, const SgPhysical *physical, const char *since, double x, double bottom, double w)
 {
   cairo_t *cr = pen->cr;
   double bar = 0.72 * pen->unit, gap = 0.35 * pen->unit, tw, th;
   g_autofree char *laboratory = in_laboratory (physical, scale->unit, 1);
-  g_autofree char *title = *scale->unit != 0 ? g_strdup_printf ("%s (%s%s)", scale->quantity, scale->unit, laboratory != NULL ? laboratory : "")
+  g_autofree char *title = *scale->unit != 0 ? g_strdup_printf ("%s (%s)", scale->quantity, scale->unit)
                                              : g_strdup (scale->quantity);
   SgTicks ticks;
 
@@ -252,17 +252,27 @@ draw_color_bar (Pen *pen, const SgScale *scale, const SgPhysical *physical, cons
       title = with;
     }
   text_size (pen, "0", &tw, &th);
-  double lines = since != NULL && *since != 0 ? 2 : 1, top = bottom - (1 + lines) * th - bar - 2 * gap;
-  board (pen, x - 1.2 * pen->unit, top - gap, w + 2.4 * pen->unit, bottom - top + 1.6 * gap);
-  show (pen, title, x + 0.5 * w, top, 0.5, 0);
-  if (lines > 1)
+  const double line = th;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (lines, g_strdup (title));
+  if (since != NULL && *since != 0)
     {
       g_autofree char *escaped = g_markup_escape_text (since, -1);
-      g_autofree char *small = g_strdup_printf ("<span size='85%%'>%s</span>", escaped);
-      show (pen, small, x + 0.5 * w, top + th, 0.5, 0);
+      g_ptr_array_add (lines, g_strdup_printf ("<span size='85%%'>%s</span>", escaped));
     }
+  if (laboratory != NULL)
+    g_ptr_array_add (lines, g_strdup_printf ("<span size='85%%'>%s%s</span>", scale->unit, laboratory));
+  double widest = w + 1.6 * pen->unit, top = bottom - (1 + lines->len) * line - bar - 2 * gap;
+  for (guint k = 0; k < lines->len; k++)
+    {
+      text_size (pen, g_ptr_array_index (lines, k), &tw, &th);
+      widest = fmax (widest, tw);
+    }
+  board (pen, x + 0.5 * w - 0.5 * widest - 0.4 * pen->unit, top - gap, widest + 0.8 * pen->unit, bottom - top + 1.6 * gap);
+  for (guint k = 0; k < lines->len; k++)
+    show (pen, g_ptr_array_index (lines, k), x + 0.5 * w, top + k * line, 0.5, 0);
 
-  double y = top + lines * th + gap;
+  double y = top + lines->len * line + gap;
   uint8_t table[256][4];
   sg_scale_table (scale, 256, table);
   cairo_pattern_t *pattern = cairo_pattern_create_linear (x, 0, x + w, 0);

@@ -399,12 +399,20 @@ on_temperature (GtkSpinButton *spin, SgSidebar *self)
                                 gtk_spin_button_get_value (spin));
 }
 
+/* Rates in sentences, too. */
+static void
+on_units (SgSidebar *self)
+{
+  show_kelvin (self);
+  on_changed (self->session, self);
+}
+
 void
 sg_sidebar_set_session (SgSidebar *self, SgSession *session)
 {
   self->session = session;
   sg_triggers_set_session (self->triggers, session);
-  sg_units_on_change (self, G_CALLBACK (show_kelvin));
+  sg_units_on_change (self, G_CALLBACK (on_units));
   g_signal_connect_object (session, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);
