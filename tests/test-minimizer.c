@@ -70,6 +70,59 @@ test_reaches_a_minimum (void)
   g_assert_cmpuint (again.evaluations, ==, 2);
 }
 
+static double
+pressure_by_pairs (SgConfiguration *c)
+{
+  SgForceSums sums;
+  g_assert_true (sg_reference_compute (&c->potential, &c->cell, c->atoms, NULL, &sums, NULL, NULL, NULL));
+  return (sums.virial[SG_XX] + sums.virial[SG_YY] + sums.virial[SG_ZZ]) / (3 * sg_cell_volume (&c->cell));
+}
+
+/* At a pressure: the enthalpy is least, as the sum over all pairs says, also where the volume changes. */
+static void
+test_meets_a_pressure (void)
+{
+  for (int k = 0; k < 2; k++)
+    {
+      const double wanted = k == 0 ? 0 : 1.5;
+      g_autoptr (SgConfiguration) c = make (0.05);
+      g_autoptr (GError) error = NULL;
+      SgMinimum minimum;
+      double tilt = c->cell.xy / c->cell.ly;
+      g_assert_true (sg_minimize (c, NULL, 1e-6, 5000, NULL, &minimum, &error));
+      g_assert_cmpfloat_with_epsilon (minimum.pressure, pressure_by_pairs (c), 1e-8);
+      double before = minimum.energy + wanted * sg_cell_volume (&c->cell), own = minimum.pressure;
+      g_assert_true (sg_minimize_at_pressure (c, NULL, 1e-6, wanted, 1e-7, 20000, NULL, &minimum, &error));
+      g_assert_no_error (error);
+      g_assert_true (minimum.converged);
+      g_test_message ("pressure from %.4f to %.8f within %u evaluations", own, minimum.pressure, minimum.evaluations);
+      g_assert_cmpfloat (fabs (own - wanted), >, 0.1);
+      g_assert_cmpfloat_with_epsilon (minimum.pressure, wanted, 1e-7);
+      g_assert_cmpfloat_with_epsilon (pressure_by_pairs (c), wanted, 1e-6);
+      g_assert_cmpfloat_with_epsilon (c->cell.xy / c->cell.ly, tilt, 1e-12);
+      double volume = sg_cell_volume (&c->cell), least = minimum.energy + wanted * volume;
+      g_assert_cmpfloat (least, <, before);
+      for (int side = -1; side <= 1; side += 2)
+        {
+          g_autoptr (SgConfiguration) other = sg_configuration_copy (c);
+          double s = 1 + 1e-3 * side;
+          sg_cell_scale (&other->cell, s);
+          for (int a = 0; a < 3; a++)
+            for (size_t i = 0; i < other->atoms->n; i++)
+              other->atoms->r[a][i] *= s;
+          g_assert_true (sg_minimize (other, NULL, 1e-6, 5000, NULL, &minimum, &error));
+          g_assert_cmpfloat (minimum.energy + wanted * sg_cell_volume (&other->cell), >, least);
+        }
+    }
+
+  /* a pressure at which no glass holds is no abort */
+  g_autoptr (SgConfiguration) torn = make (0.05);
+  g_autoptr (GError) error = NULL;
+  SgMinimum minimum;
+  g_assert_true (sg_minimize_at_pressure (torn, NULL, 1e-4, -40, 1e-6, 3000, NULL, &minimum, &error));
+  g_assert_false (minimum.converged);
+}
+
 static void
 test_threads_do_not_matter (void)
 {
@@ -109,6 +162,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/minimizer/reaches-a-minimum", test_reaches_a_minimum);
+  g_test_add_func ("/minimizer/meets-a-pressure", test_meets_a_pressure);
   g_test_add_func ("/minimizer/threads-do-not-matter", test_threads_do_not_matter);
   g_test_add_func ("/minimizer/stops", test_stops);
   return g_test_run ();

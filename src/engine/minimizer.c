@@ -282,6 +282,8 @@ sg_minimize (SgConfiguration *configuration, SgPool *pool, double tolerance, uns
       sg_plain_forces (&configuration->potential, &w.pairs, &configuration->cell, atoms, pool, &sums);
       minimum->energy = sums.energy;
       minimum->largest_force = largest;
+      minimum->pressure = (sums.virial[SG_XX] + sums.virial[SG_YY] + sums.virial[SG_ZZ])
+                          / (3 * sg_cell_volume (&configuration->cell));
       minimum->evaluations = w.evaluations;
       minimum->converged = largest <= tolerance;
       if (!isfinite (sums.energy))

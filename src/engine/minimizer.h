@@ -16,6 +16,7 @@
 typedef struct {
   double energy;          /* epsilon, shifted */
   double largest_force;   /* epsilon/sigma, largest component */
+  double pressure;        /* epsilon/sigma^3, of the forces at the minimum */
   unsigned evaluations;   /* of the forces */
   bool converged;
 } SgMinimum;
@@ -36,3 +37,20 @@ typedef struct {
 bool sg_minimize (SgConfiguration *configuration, SgPool *pool, double tolerance,
                   unsigned max_evaluations, const atomic_bool *cancel, SgMinimum *minimum,
                   GError **error);
+
+/**
+ * sg_minimize_at_pressure:
+ * @configuration: as in sg_minimize(); its cell keeps its shape and changes its size
+ * @pressure: that of the minimum, epsilon/sigma^3
+ * @pressure_tolerance: how near to it is near enough, more than 0
+ * @max_evaluations: of the forces, in all
+ *
+ * The minimum of energy and pressure times volume with respect to places and volume: minima in fixed cells, each in a cell nearer to
+ * the pressure by Newton's rule in the logarithm of the volume, with the bulk modulus between the last two. A minimum below
+ * a warm glass, in its own cell, is under the tension that its motion had balanced (2.9 epsilon/sigma^3 at kT = 0.26).
+ * @minimum: not converged also where the pressure was not met, as where the glass tears
+ * Thread, errors: as sg_minimize().
+ */
+bool sg_minimize_at_pressure (SgConfiguration *configuration, SgPool *pool, double tolerance, double pressure,
+                              double pressure_tolerance, unsigned max_evaluations, const atomic_bool *cancel,
+                              SgMinimum *minimum, GError **error);
