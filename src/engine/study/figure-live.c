@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/study/figure-live.h"
 #include "engine/protocol.h"
+#include "engine/study/common-pressure.h"
 #include "engine/units.h"
 
 #include <math.h>
@@ -141,5 +142,6 @@ sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *
       if (home != NULL)
         g_ptr_array_add (home->states, copy_state (state, run->sign));
     }
+  sg_figure_data_at_common_pressure (data);
   return data;
 }

@@ -2,6 +2,7 @@
 #include "engine/study/figure-load.h"
 #include "engine/command-log.h"
 #include "engine/error.h"
+#include "engine/study/common-pressure.h"
 #include "engine/study/study-facts.h"
 
 #include <json-glib/json-glib.h>
@@ -193,5 +194,6 @@ sg_figure_data_load (const SgStudyResults *results, const char *facts, GError **
         for (int c = 0; c < 3; c++)
           run->cell[c] = cbrt (run->initial->facts.volume * (double) run->n_atoms);
     }
+  sg_figure_data_at_common_pressure (data);
   return g_steal_pointer (&data);
 }
