@@ -16,6 +16,9 @@ typedef struct {
   double low, high;                  /* bins between were used */
 } SgCore;
 
+/* The reach that figures and their numbers take. */
+#define SG_CORE_REACH 1.25
+
 /**
  * sg_fit_core:
  * @count: (array length=n): of the bins that begin at @low + k @width

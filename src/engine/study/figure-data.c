@@ -212,7 +212,66 @@ sg_figure_data_groups (const SgFigureData *data)
   return groups;
 }
 
+static int
+ascending (gconstpointer a, gconstpointer b)
+{
+  return sign_of (*(const double *) a - *(const double *) b);
+}
+
+GArray *
+sg_figure_group_unload_strains (const SgFigureGroup *group)
+{
+  GArray *strains = g_array_new (FALSE, FALSE, sizeof (double));
+  for (guint p = 0; p < group->pairs->len; p++)
+    for (int side = 0; side < 2; side++)
+      {
+        const SgFigureRun *run = g_array_index (group->pairs, SgFigurePair, p).run[side];
+        for (guint b = 0; run != NULL && b < run->branches->len; b++)
+          {
+            const SgFigureBranch *branch = g_ptr_array_index (run->branches, b);
+            bool known = branch->kind != SG_BRANCH_UNLOAD;
+            for (guint k = 0; k < strains->len && !known; k++)
+              known = fabs (g_array_index (strains, double, k) - branch->from_strain) < 1e-9;
+            if (!known)
+              g_array_append_val (strains, branch->from_strain);
+          }
+      }
+  g_array_sort (strains, ascending);
+  return strains;
+}
+
 /* Curves. */
+
+double
+sg_sample_stress (const SgSample *s, const SgFigureRun *run)
+{
+  return s->stress;
+}
+
+double
+sg_sample_energy (const SgSample *s, const SgFigureRun *run)
+{
+  return (s->potential_energy + s->kinetic_energy) / (double) run->n_atoms;
+}
+
+double
+sg_sample_volume (const SgSample *s, const SgFigureRun *run)
+{
+  return s->volume / (double) run->n_atoms;
+}
+
+double
+sg_sample_strain (const SgSample *s, const SgFigureRun *run)
+{
+  return s->strain;
+}
+
+double
+sg_figure_residual_strain (const SgFigureRun *run, const void *data)
+{
+  const SgFigureBranch *b = sg_figure_run_branch (run, SG_BRANCH_UNLOAD, *(const double *) data);
+  return b != NULL && b->has_unload && b->unload.found ? b->unload.residual_strain : (double) NAN;
+}
 
 typedef struct {
   double *x, *y, *weight;

@@ -103,6 +103,13 @@ GPtrArray *sg_figure_data_groups (const SgFigureData *data);
 
 /* What a curve is made of. */
 typedef double (*SgSampleValue) (const SgSample *sample, const SgFigureRun *run);
+
+/** sg_sample_stress, sg_sample_energy, sg_sample_volume, sg_sample_strain: of a row: shear stress; energy and volume an atom; strain. */
+double sg_sample_stress (const SgSample *sample, const SgFigureRun *run);
+double sg_sample_energy (const SgSample *sample, const SgFigureRun *run);
+double sg_sample_volume (const SgSample *sample, const SgFigureRun *run);
+double sg_sample_strain (const SgSample *sample, const SgFigureRun *run);
+
 /* @initial: the run's first state. */
 typedef double (*SgFactValue) (const SgStateFacts *facts, const SgStateFacts *initial, int which);
 
@@ -146,6 +153,12 @@ void sg_binned_jackknife (const SgBinned *binned, size_t m, SgFromCurve make, vo
  * @value: NaN where a run has none. */
 typedef double (*SgRunValue) (const SgFigureRun *run, const void *data);
 SgEstimate sg_figure_pairs_mean (const SgFigureGroup *group, SgRunValue value, const void *data);
+
+/** sg_figure_residual_strain: an SgRunValue: of the unload from the strain @data points to; NaN: it found none. */
+double sg_figure_residual_strain (const SgFigureRun *run, const void *data);
+
+/** sg_figure_group_unload_strains: (transfer full) (element-type double): from where any run of the group was unloaded, ascending. */
+GArray *sg_figure_group_unload_strains (const SgFigureGroup *group);
 
 /** sg_figure_state_near: (transfer none) (nullable): the state of @branch whose strain is nearest to @strain, no farther than
  * @reach. */

@@ -11,7 +11,6 @@
 
 #define LINEAR 0.01    /* below this strain the answer counts as linear */
 #define ATHERMAL 0.005 /* the same without temperature, where there is no noise but every rearrangement tells */
-#define CORE_REACH 1.25
 
 static const char *const class_names[SG_FACTS_CLASSES] = { "", "icosahedral", "other" };
 
@@ -136,30 +135,6 @@ sg_figure_histogram (const SgFigureGroup *group, SgStateWanted wanted, double st
 
 /* Numbers out of curves. */
 
-static double
-stress_of (const SgSample *s, const SgFigureRun *run)
-{
-  return s->stress;
-}
-
-static double
-energy_of (const SgSample *s, const SgFigureRun *run)
-{
-  return (s->potential_energy + s->kinetic_energy) / (double) run->n_atoms;
-}
-
-static double
-volume_of (const SgSample *s, const SgFigureRun *run)
-{
-  return s->volume / (double) run->n_atoms;
-}
-
-static double
-strain_of (const SgSample *s, const SgFigureRun *run)
-{
-  return s->strain;
-}
-
 static void
 slope (size_t n, const double *x, const double *y, double *value, void *data)
 {
@@ -271,10 +246,10 @@ sg_figure_scale (const SgFigureData *data, const GPtrArray *groups, unsigned age
   const SgFigureGroup *most = sg_figure_group_find (groups, SG_STUDY_LOAD, age, 0, NULL);
   const SgFigureGroup *load = most != NULL ? sg_figure_group_find (groups, SG_STUDY_LOAD, age, 0, most) : NULL;
   if (athermal != NULL)
-    scale->modulus_athermal = slope_of (athermal, SG_BRANCH_ATHERMAL, stress_of, NULL, 0, -1, -1e-9, ATHERMAL + 1e-9, 50);
+    scale->modulus_athermal = slope_of (athermal, SG_BRANCH_ATHERMAL, sg_sample_stress, NULL, 0, -1, -1e-9, ATHERMAL + 1e-9, 50);
   if (load != NULL)
     {
-      scale->modulus = slope_of (load, SG_BRANCH_LOAD, stress_of, NULL, 0, -1, 0, LINEAR, 20);
+      scale->modulus = slope_of (load, SG_BRANCH_LOAD, sg_sample_stress, NULL, 0, -1, 0, LINEAR, 20);
       scale->modulus_rate = load->rate;
     }
   if (!isfinite (scale->modulus.value))
@@ -294,7 +269,7 @@ sg_figure_scale (const SgFigureData *data, const GPtrArray *groups, unsigned age
           {
             const SgFigureBranch *branch = g_ptr_array_index (run->branches, b);
             if (branch->samples->len > 0)
-              scale->volume = volume_of (&g_array_index (branch->samples, SgSample, 0), run);
+              scale->volume = sg_sample_volume (&g_array_index (branch->samples, SgSample, 0), run);
           }
     }
 }
@@ -384,33 +359,10 @@ difference_after (const SgFigureRun *run, const void *data)
 }
 
 static double
-residual_of (const SgFigureRun *run, const void *data)
-{
-  const SgFigureBranch *b = sg_figure_run_branch (run, SG_BRANCH_UNLOAD, *(const double *) data);
-  return b != NULL && b->has_unload && b->unload.found ? b->unload.residual_strain : (double) NAN;
-}
-
-static double
 unload_modulus_of (const SgFigureRun *run, const void *data)
 {
   const SgFigureBranch *b = sg_figure_run_branch (run, SG_BRANCH_UNLOAD, *(const double *) data);
   return b != NULL && b->has_unload && b->unload.found ? b->unload.modulus : (double) NAN;
-}
-
-/* Strains from which the group was unloaded, in order. */
-static GArray *
-unload_strains (const SgFigureGroup *group)
-{
-  GArray *strains = g_array_new (FALSE, FALSE, sizeof (double));
-  const SgFigurePair *pair = &g_array_index (group->pairs, SgFigurePair, 0);
-  const SgFigureRun *run = pair->run[0] != NULL ? pair->run[0] : pair->run[1];
-  for (guint b = 0; run != NULL && b < run->branches->len; b++)
-    {
-      const SgFigureBranch *branch = g_ptr_array_index (run->branches, b);
-      if (branch->kind == SG_BRANCH_UNLOAD)
-        g_array_append_val (strains, branch->from_strain);
-    }
-  return strains;
 }
 
 typedef struct {
@@ -431,7 +383,7 @@ cores (size_t left_out, double *value, void *data)
     {
       SgCore core;
       if (sg_figure_histogram (c->group, c->wanted, c->strain, 0, class, left_out, count) == 0
-          || !sg_fit_core (count, SG_FACTS_STRESS_BINS, SG_FACTS_STRESS_LOW, SG_FACTS_STRESS_WIDTH, CORE_REACH, &core))
+          || !sg_fit_core (count, SG_FACTS_STRESS_BINS, SG_FACTS_STRESS_LOW, SG_FACTS_STRESS_WIDTH, SG_CORE_REACH, &core))
         continue;
       value[2 * (class - 1)] = core.centre;
       value[2 * (class - 1) + 1] = core.width;
@@ -544,7 +496,7 @@ static void
 measure_unload (Sheet *sheet, double from, const SgAgeScale *scale)
 {
   const SgFigureGroup *g = sheet->group;
-  add (sheet, "residual-strain", "", "", "unloaded", from, sg_figure_pairs_mean (g, residual_of, &from));
+  add (sheet, "residual-strain", "", "", "unloaded", from, sg_figure_pairs_mean (g, sg_figure_residual_strain, &from));
   add (sheet, "unload-modulus", "epsilon/sigma^3", "", "unloaded", from, sg_figure_pairs_mean (g, unload_modulus_of, &from));
   if (isfinite (scale->modulus_athermal.value))
     for (int k = 0; k < 2; k++)
@@ -576,7 +528,7 @@ measure_creep (Sheet *sheet, double from)
   if (!(longest > 0))
     return;
   double seconds = longest * SG_SECONDS_PER_STEP;
-  SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = 1, .sample = strain_of,
+  SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = 1, .sample = sg_sample_strain,
                        .low = 0, .width = seconds / 60 * (1 + 1e-9), .bins = 60, .whole = true };
   g_autoptr (SgBinned) binned = sg_figure_bin (g, &spec);
   SgEstimate e[4];
@@ -614,15 +566,15 @@ measure_load (Sheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
 {
   const SgFigureGroup *g = sheet->group;
   double reached = largest_strain (g);
-  SgEstimate e[2], modulus = slope_of (g, SG_BRANCH_LOAD, stress_of, NULL, 0, -1, 0, LINEAR, 20);
+  SgEstimate e[2], modulus = slope_of (g, SG_BRANCH_LOAD, sg_sample_stress, NULL, 0, -1, 0, LINEAR, 20);
   if (reached >= 0.8 * LINEAR)
     add (sheet, "modulus", "epsilon/sigma^3", "", "", NAN, modulus);
   if (reached > 0.0195)
     {
-      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = stress_of, .low = 0.018, .width = 0.0021, .bins = 1 };
+      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0.018, .width = 0.0021, .bins = 1 };
       of_curve (g, &spec, secant, 1, e);
       add (sheet, "secant-modulus", "epsilon/sigma^3", "", "", 0.019, e[0]);
-      SgCurveSpec curve = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = stress_of, .low = LINEAR, .width = 5e-4, .bins = 20 };
+      SgCurveSpec curve = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = LINEAR, .width = 5e-4, .bins = 20 };
       of_curve (g, &curve, slope, 1, e);
       add (sheet, "tangent-modulus", "epsilon/sigma^3", "", "", 0.015, e[0]);
       for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
@@ -636,15 +588,15 @@ measure_load (Sheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
     }
   if (reached > 0.12)
     {
-      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = stress_of, .low = 0, .width = 0.004, .bins = 60 };
+      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0, .width = 0.004, .bins = 60 };
       of_curve (g, &spec, peak, 2, e);
       add (sheet, "peak-stress", "epsilon/sigma^3", "", "", NAN, e[0]);
       add (sheet, "peak-strain", "", "", "", NAN, e[1]);
-      SgCurveSpec flow = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = stress_of, .low = 0.12, .width = reached - 0.12, .bins = 1 };
+      SgCurveSpec flow = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0.12, .width = reached - 0.12, .bins = 1 };
       of_curve (g, &flow, mean, 1, e);
       add (sheet, "flow-stress", "epsilon/sigma^3", "", "", 0.5 * (0.12 + reached), e[0]);
     }
-  g_autoptr (GArray) strains = unload_strains (g);
+  g_autoptr (GArray) strains = sg_figure_group_unload_strains (g);
   for (guint k = 0; k < strains->len; k++)
     {
       double from = g_array_index (strains, double, k);
@@ -760,7 +712,7 @@ sg_figure_measure (const SgFigureData *data)
         case SG_STUDY_ATHERMAL:
           add (&sheet, "modulus-athermal", "epsilon/sigma^3", "", "", NAN, scale.modulus_athermal);
           {
-            SgCurveSpec spec = { .kind = SG_BRANCH_ATHERMAL, .from_strain = -1, .sample = energy_of, .low = -1e-9, .width = 2.5e-4, .bins = 21 };
+            SgCurveSpec spec = { .kind = SG_BRANCH_ATHERMAL, .from_strain = -1, .sample = sg_sample_energy, .low = -1e-9, .width = 2.5e-4, .bins = 21 };
             of_curve (g, &spec, parabola, 1, e);
             e[0].value *= 2 / scale.volume;
             e[0].error *= 2 / scale.volume;
