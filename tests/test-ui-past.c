@@ -300,7 +300,8 @@ test_replay (void)
       answer (window, "cancel");
       g_assert_cmpuint (sg_session_status (session)->run, ==, run);
 
-      sg_window_open_path (window, k == 0 ? picture : curve);
+      /* and dropped on the window */
+      g_assert_true (drop_file (GTK_WIDGET (window), k == 0 ? picture : curve));
       wait_until (dialog_of (window) != NULL);
       answer (window, "replay");
       wait_until (sg_session_status (session)->run != run && sg_session_state (session) == SG_RUN_PAUSED
@@ -344,6 +345,26 @@ test_figures (void)
   g_assert_no_error (error);
   const GArray *rows = sg_session_history (session);
   g_assert_cmpuint (origin->step, ==, g_array_index (rows, SgSample, rows->len - 1).step);
+
+  /* a figure of the run, dropped: the same offer */
+  g_assert_true (drop_file (GTK_WIDGET (window), path));
+  wait_until (dialog_of (window) != NULL);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog_of (window)), "sheared2k.lammps.gz"));
+  answer (window, "cancel");
+
+  /* the folder of a study, dropped on the figures; and what is none */
+  g_autofree char *study = g_test_build_filename (G_TEST_DIST, "data", "tiny-study", NULL);
+  g_assert_true (drop_file (GTK_WIDGET (figures), study));
+  wait_until (!sg_figure_window_is_loading (figures) && sg_figure_window_n_figures (figures) > 8);
+  const guint shown = sg_figure_window_n_figures (figures);
+  g_assert_true (drop_file (GTK_WIDGET (figures), folder));
+  wait_until (!sg_figure_window_is_loading (figures)
+              && find_type (GTK_WIDGET (figures), g_type_from_name ("AdwToastWidget")) != NULL);
+  g_assert_cmpuint (sg_figure_window_n_figures (figures), ==, shown);
+  /* a figure falls through to the window of the run */
+  g_assert_true (drop_file (GTK_WIDGET (figures), path));
+  wait_until (dialog_of (window) != NULL);
+  answer (window, "cancel");
   gtk_window_destroy (GTK_WINDOW (figures));
   close_window (window);
 }

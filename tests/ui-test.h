@@ -99,3 +99,30 @@ find_type (GtkWidget *widget, GType type)
 {
   return find_widget (widget, is_of_type, &type);
 }
+
+/* Lets a file fall on @widget, which must take files. Returns: whether it was taken. */
+G_GNUC_UNUSED static gboolean
+drop_file (GtkWidget *widget, const char *path)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFile *files[] = { file };
+  gboolean taken = FALSE, any = FALSE;
+  for (guint k = 0; k < g_list_model_get_n_items (controllers); k++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, k);
+      if (!GTK_IS_DROP_TARGET (controller))
+        continue;
+      gsize n;
+      const GType *types = gtk_drop_target_get_gtypes (GTK_DROP_TARGET (controller), &n);
+      g_assert_cmpuint (n, ==, 1);
+      g_assert_true (types[0] == GDK_TYPE_FILE_LIST);
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_value_init (&value, GDK_TYPE_FILE_LIST);
+      g_value_take_boxed (&value, gdk_file_list_new_from_array (files, 1));
+      g_signal_emit_by_name (controller, "drop", &value, 10.0, 10.0, &taken);
+      any = TRUE;
+    }
+  g_assert_true (any);
+  return taken;
+}

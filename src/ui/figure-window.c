@@ -41,6 +41,8 @@ struct _SgFigureWindow {
   GtkStack *stack;
   AdwToastOverlay *toasts;
 
+  GtkWindow *owner;            /* weak: the window of the run */
+
   /* Owned. */
   SgSession *session;
   SgFactsWorker *worker;       /* nullable: off the screen, or showing a study */
@@ -489,7 +491,8 @@ on_reload_clicked (SgFigureWindow *self)
     }
 }
 
-/* A folder of results, wherever it comes from. */
+/* A folder of results, wherever it comes from. Anything else is for the window of the run, which tells by the content what it is:
+ * a saved figure offers to repeat its run. */
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, SgFigureWindow *self)
 {
@@ -497,7 +500,10 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, SgFigur
   g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
   if (path == NULL)
     return FALSE;
-  sg_figure_window_open (self, path);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR) || self->owner == NULL)
+    sg_figure_window_open (self, path);
+  else
+    g_action_group_activate_action (G_ACTION_GROUP (self->owner), "open", g_variant_new_string (path));
   return TRUE;
 }
 
@@ -666,6 +672,7 @@ sg_figure_window_dispose (GObject *object)
   g_clear_pointer (&self->wake, g_source_unref);
   g_clear_handle_id (&self->refresh, g_source_remove);
   g_clear_pointer (&self->loader, sg_study_loader_free);
+  g_clear_weak_pointer (&self->owner);
   G_OBJECT_CLASS (sg_figure_window_parent_class)->dispose (object);
   g_clear_object (&self->session);
 }
@@ -807,6 +814,7 @@ sg_figure_window_new (GtkWindow *parent, SgSession *session)
   SgFigureWindow *self = g_object_new (SG_TYPE_FIGURE_WINDOW, NULL);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
   gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
+  g_set_weak_pointer (&self->owner, parent);
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "samples", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "unloaded", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
