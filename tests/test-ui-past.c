@@ -7,6 +7,7 @@
 #include "render/file-origin.h"
 #include "ui/figure-window.h"
 #include "ui/past-banner.h"
+#include "ui/picture-card.h"
 #include "ui/plot-panel.h"
 #include "ui/units.h"
 #include "ui/window-private.h"
@@ -331,12 +332,32 @@ test_figures (void)
   SgSession *session = sg_window_session (window);
   g_autoptr (GError) error = NULL;
 
-  activate (window, "pause", NULL);
-  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
   SgFigureWindow *figures = sg_figure_window_new (GTK_WINDOW (window), session);
   gtk_window_present (GTK_WINDOW (figures));
   wait_until (sg_figure_window_n_figures (figures) > 0);
+  /* the four pictures, of the run */
+  const gboolean gl = sg_viewport_has_gl (sg_window_viewport (window));
+  SgPictureCard *pictures = SG_PICTURE_CARD (find_type (GTK_WIDGET (figures), SG_TYPE_PICTURE_CARD));
+  if (gl)
+    {
+      wait_until (sg_picture_card_has_picture (pictures));
+      g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (pictures)));
+      g_action_group_change_action_state (sg_viewport_actions (sg_window_viewport (window)), "show", g_variant_new_string ("atoms"));
+      g_assert_true (gtk_widget_activate_action (GTK_WIDGET (pictures), "figures.pictures", NULL));
+      g_autoptr (GVariant) shown = g_action_group_get_action_state (sg_viewport_actions (sg_window_viewport (window)), "show");
+      g_assert_cmpstr (g_variant_get_string (shown, NULL), ==, "quad");
+    }
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
   sg_figure_window_save (figures, folder);
+  if (gl)
+    {
+      g_autofree char *eight = g_build_filename (folder, "fig-8.png", NULL);
+      wait_until (g_file_test (eight, G_FILE_TEST_EXISTS));
+      g_autofree char *origin = sg_file_origin (eight, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (origin, "sheared2k"));
+    }
   g_autofree char *path = g_build_filename (folder, "fig-1a.png", NULL);
   wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
   g_autofree char *text = sg_file_origin (path, &error);
@@ -357,6 +378,7 @@ test_figures (void)
   g_assert_true (drop_file (GTK_WIDGET (figures), study));
   wait_until (!sg_figure_window_is_loading (figures) && sg_figure_window_n_figures (figures) > 8);
   const guint shown = sg_figure_window_n_figures (figures);
+  g_assert_false (gl && sg_picture_card_has_picture (pictures)); /* that was of the run */
   g_assert_true (drop_file (GTK_WIDGET (figures), folder));
   wait_until (!sg_figure_window_is_loading (figures)
               && find_type (GTK_WIDGET (figures), g_type_from_name ("AdwToastWidget")) != NULL);

@@ -8,6 +8,7 @@
 #include "engine/study/figure-load.h"
 #include "engine/study/study-facts.h"
 #include "render/paper-figures.h"
+#include "engine/study/picture-states.h"
 #include "render/paper-pictures.h"
 
 #include <errno.h>
@@ -98,57 +99,23 @@ draw (const SgFigureData *data, const char *folder, unsigned *count, GError **er
   return true;
 }
 
-/* Figure 8: of the slowest load along +xy whose state at strain 0.02 is still there. */
-
-static SgInherent *
-inherent_of (SgConfiguration *configuration, GError **error)
-{
-  SgInherentOptions options;
-  sg_inherent_options_default (&options);
-  if (configuration == NULL)
-    return NULL;
-  g_autoptr (SgSnapshot) snapshot = sg_snapshot_new_from_configuration (configuration);
-  sg_configuration_free (configuration);
-  return sg_inherent_new (snapshot, &options, NULL, NULL, error);
-}
-
-/* Returns: -1: there is nothing to draw; 0: failed; 1: drawn. */
+/* Figure 8. Returns: -1: there is nothing to draw; 0: failed; 1: drawn. */
 static int
 draw_pictures (const SgStudyResults *results, unsigned age, const char *folder, const char *provenance, GError **error)
 {
-  const SgStudyRun *best = NULL;
-  const SgStudyState *state = NULL;
-  for (guint r = 0; r < results->runs->len; r++)
-    {
-      const SgStudyRun *run = sg_study_results_run (results, r);
-      const SgPlanRun *plan = run->plan;
-      const SgStudyBranch *load = sg_study_run_branch (run, SG_BRANCH_LOAD, -1);
-      if (plan->age != age || plan->kind != SG_STUDY_LOAD || plan->plane != SG_PLANE_XY || plan->sign < 0 || load == NULL
-          || (best != NULL && run->rate >= best->rate))
-        continue;
-      for (guint k = 0; k < load->states->len; k++)
-        {
-          const SgStudyState *s = &g_array_index (load->states, SgStudyState, k);
-          g_autofree char *path = g_build_filename (results->folder, "states", plan->name, s->name, NULL);
-          if (s->strain > 0.0198 && s->strain < 0.0202 && g_file_test (path, G_FILE_TEST_EXISTS))
-            {
-              best = run;
-              state = s;
-            }
-        }
-    }
-  if (best == NULL)
-    return -1;
-  g_autoptr (SgInherent) initial = inherent_of (sg_study_results_reference (results, best, error), error);
-  g_autoptr (SgInherent) loaded = initial != NULL ? inherent_of (sg_study_results_state (results, best, state, error), error) : NULL;
-  if (loaded == NULL)
+  SgPictureStates states;
+  if (!sg_picture_states_find (results, age, NULL, &states, error))
     return 0;
+  if (states.state == NULL)
+    return -1;
   bool several = results->file->ages->len > 1;
   g_autofree char *name = several ? g_strdup_printf ("fig-8-%s.png", sg_study_age (results->file, age)->name) : g_strdup ("fig-8.png");
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  const char *texts[] = { "Title", "Icosahedral network, change of local stress, displacements, disclinations", "Run", best->plan->name,
+  const char *texts[] = { "Title", "Icosahedral network, change of local stress, displacements, disclinations", "Run", states.run,
                           "Provenance", provenance, NULL };
-  return sg_paper_pictures_save (initial->snapshot, loaded->snapshot, path, PICTURE_PIXELS, texts, NULL, error);
+  bool saved = sg_paper_pictures_save (states.initial, states.state, path, PICTURE_PIXELS, texts, NULL, error);
+  sg_picture_states_clear (&states);
+  return saved;
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "render/paper-figures.h"
 #include "ui/facts-feed.h"
 #include "ui/format.h"
+#include "ui/picture-card.h"
 #include "ui/study-loader.h"
 #include "ui/units.h"
 #include "ui/watchdog.h"
@@ -37,6 +38,7 @@ struct _SgFigureWindow {
   GtkSpinner *busy;
   GtkLabel *status;
   GtkFlowBox *flow;
+  SgPictureCard *pictures;
   AdwStatusPage *nothing;
   GtkStack *stack;
   AdwToastOverlay *toasts;
@@ -238,6 +240,22 @@ update_cards (SgFigureWindow *self)
 }
 
 static void
+update_pictures (SgFigureWindow *self)
+{
+  SgPhysical physical;
+  sg_picture_card_set_physical (self->pictures, sg_units_shown (&physical));
+  if (self->results != NULL && self->folder != NULL)
+    sg_picture_card_show_study (self->pictures, self->folder, self->results->ages->len > 1 ? gtk_drop_down_get_selected (self->age) : 0);
+  else
+    {
+      g_autoptr (SgSnapshot) initial = NULL, last = NULL;
+      if (self->worker != NULL)
+        sg_facts_worker_minima (self->worker, &initial, &last);
+      sg_picture_card_show_run (self->pictures, initial, last);
+    }
+}
+
+static void
 update_status (SgFigureWindow *self)
 {
   GString *text = g_string_new (NULL);
@@ -318,6 +336,7 @@ rebuild (SgFigureWindow *self)
   self->data->physical = sg_units_shown (&self->physical);
   self->figures = sg_paper_figures_new (self->data, self->missing);
   update_cards (self);
+  update_pictures (self);
   update_status (self);
   adw_window_title_set_subtitle (self->title, self->results != NULL ? self->results->title : _ ("of the run"));
   gtk_widget_set_visible (GTK_WIDGET (self->back), self->results != NULL);
@@ -523,6 +542,12 @@ sg_figure_window_n_figures (SgFigureWindow *self)
 }
 
 static void
+on_picture_saved (const GError *error, void *data)
+{
+  show_error (data, error != NULL ? error->message : _ ("Figure 8 saved"));
+}
+
+static void
 save_all (SgFigureWindow *self, const char *folder, const char *provenance)
 {
   g_autoptr (GError) error = NULL;
@@ -531,6 +556,12 @@ save_all (SgFigureWindow *self, const char *folder, const char *provenance)
   for (guint k = 0; k < self->figures->len && error == NULL; k++)
     if (is_chosen (self, g_ptr_array_index (self->figures, k)))
       saved += sg_paper_figure_save (g_ptr_array_index (self->figures, k), folder, &files, &error);
+  g_autofree char *name = self->results != NULL && self->data->ages->len > 1
+                              ? g_strdup_printf ("fig-8-%s.png", (char *) g_ptr_array_index (self->data->age_names, gtk_drop_down_get_selected (self->age)))
+                              : g_strdup ("fig-8.png");
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  if (error == NULL)
+    sg_picture_card_save (self->pictures, path, provenance, on_picture_saved, self);
   g_autofree char *text
       = error != NULL ? g_strdup (error->message) : g_strdup_printf (sg_plural ("%u figure saved", "%u figures saved", saved), saved);
   show_error (self, text);
@@ -639,7 +670,20 @@ static void
 on_age (SgFigureWindow *self)
 {
   if (self->figures != NULL)
-    update_cards (self);
+    {
+      update_cards (self);
+      update_pictures (self);
+    }
+}
+
+/* The same four in the window of the run, where they can be turned. */
+static void
+on_pictures (SgFigureWindow *self)
+{
+  if (self->owner == NULL || self->results != NULL)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self->owner), "view.show", "s", "quad");
+  gtk_window_present (self->owner);
 }
 
 /* Life. */
@@ -759,7 +803,18 @@ sg_figure_window_init (SgFigureWindow *self)
   gtk_flow_box_set_homogeneous (self->flow, TRUE);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->flow));
+  GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->pictures = sg_picture_card_new ();
+  gtk_box_append (GTK_BOX (all), GTK_WIDGET (self->flow));
+  gtk_box_append (GTK_BOX (all), GTK_WIDGET (self->pictures));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), all);
+  GSimpleActionGroup *actions = g_simple_action_group_new ();
+  GSimpleAction *pictures = g_simple_action_new ("pictures", NULL);
+  g_signal_connect_object (pictures, "activate", G_CALLBACK (on_pictures), self, G_CONNECT_SWAPPED);
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (pictures));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "figures", G_ACTION_GROUP (actions));
+  g_object_unref (pictures);
+  g_object_unref (actions);
   self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
   adw_status_page_set_title (self->nothing, _ ("No Figures Yet"));
   adw_status_page_set_icon_name (self->nothing, "io.github.shearglass.Shearglass-symbolic");

@@ -24,6 +24,7 @@ struct _SgFactsWorker {
   GPtrArray *states;  /* nobody took them yet */
   bool anew;
   double seconds;
+  SgSnapshot *initial, *last; /* minima; nullable */
 };
 
 static void
@@ -33,7 +34,7 @@ free_state (gpointer state)
 }
 
 static SgFigureState *
-measure (SgFactsWorker *w, SgSnapshot *picture, SgFactsReference **reference)
+measure (SgFactsWorker *w, SgSnapshot *picture, SgFactsReference **reference, SgSnapshot **minimum)
 {
   SgInherentOptions options;
   sg_inherent_options_default (&options);
@@ -55,6 +56,7 @@ measure (SgFactsWorker *w, SgSnapshot *picture, SgFactsReference **reference)
   state->step = picture->step;
   state->strain = state->facts.strain;
   state->histograms = true;
+  *minimum = sg_snapshot_ref (inherent->snapshot);
   return state;
 }
 
@@ -83,7 +85,8 @@ run (void *data)
       if (anew)
         g_clear_pointer (&reference, sg_facts_reference_free);
       gint64 began = g_get_monotonic_time ();
-      SgFigureState *state = measure (w, picture, &reference);
+      SgSnapshot *minimum = NULL;
+      SgFigureState *state = measure (w, picture, &reference, &minimum);
       double took = 1e-6 * (double) (g_get_monotonic_time () - began);
       sg_snapshot_unref (picture);
 
@@ -93,9 +96,13 @@ run (void *data)
         {
           g_ptr_array_add (w->states, state);
           w->seconds = took;
+          SgSnapshot **place = w->initial == NULL ? &w->initial : &w->last, *old = *place;
+          *place = minimum;
+          minimum = old;
         }
       w->busy = false;
       pthread_mutex_unlock (&w->worker.mutex);
+      sg_snapshot_unref (minimum);
       if (!good)
         sg_figure_state_free (state);
       else if (w->wakeup != NULL)
@@ -130,6 +137,8 @@ sg_facts_worker_free (SgFactsWorker *w)
     return;
   sg_worker_stop (&w->worker);
   sg_snapshot_unref (w->waiting);
+  sg_snapshot_unref (w->initial);
+  sg_snapshot_unref (w->last);
   g_ptr_array_unref (w->states);
   g_free (w);
 }
@@ -155,6 +164,8 @@ sg_facts_worker_offer (SgFactsWorker *w, SgSnapshot *s)
       w->epoch++;
       w->anew = true;
       g_ptr_array_set_size (w->states, 0);
+      g_clear_pointer (&w->initial, sg_snapshot_unref);
+      g_clear_pointer (&w->last, sg_snapshot_unref);
       atomic_store (&w->worker.give_up, true);
     }
   pthread_cond_broadcast (&w->worker.change);
@@ -175,6 +186,20 @@ sg_facts_worker_take (SgFactsWorker *w, bool *anew)
     w->anew = false;
   pthread_mutex_unlock (&w->worker.mutex);
   return states;
+}
+
+bool
+sg_facts_worker_minima (SgFactsWorker *w, SgSnapshot **initial, SgSnapshot **last)
+{
+  pthread_mutex_lock (&w->worker.mutex);
+  bool both = w->initial != NULL && w->last != NULL;
+  if (both)
+    {
+      *initial = sg_snapshot_ref (w->initial);
+      *last = sg_snapshot_ref (w->last);
+    }
+  pthread_mutex_unlock (&w->worker.mutex);
+  return both;
 }
 
 bool

@@ -36,6 +36,14 @@ void sg_facts_worker_offer (SgFactsWorker *worker, SgSnapshot *snapshot);
  */
 GPtrArray *sg_facts_worker_take (SgFactsWorker *worker, bool *anew);
 
+/**
+ * sg_facts_worker_minima: the first inherent structure of the run and the last one that was found
+ * @initial, @last: (out) (transfer full)
+ *
+ * Thread: any. Returns: %FALSE where there are no two yet.
+ */
+bool sg_facts_worker_minima (SgFactsWorker *worker, SgSnapshot **initial, SgSnapshot **last);
+
 /** sg_facts_worker_is_busy: Thread: any. */
 bool sg_facts_worker_is_busy (SgFactsWorker *worker);
 
