@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engine-private.h"
+#include "engine/structure/gauge.h"
+#include "engine/words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A state kept so shortly before a failure may be sick itself; the one before it is taken then. */
+#define HEALTHY_STEPS 200
+
+/* Runs and checkpoints. */
+
+static void
+checkpoint_clear (SgCheckpoint *c)
+{
+  g_clear_pointer (&c->simulation, g_bytes_unref);
+  g_clear_pointer (&c->machine, sg_protocol_run_free);
+}
+
+static SgCheckpoint
+checkpoint_new (const SgEngineRun *run)
+{
+  return (SgCheckpoint){
+    run->at.step,
+    sg_simulation_save (run->simulation),
+    sg_protocol_run_copy (run->machine),
+  };
+}
+
+void
+sg_engine_run_checkpoint (SgEngineRun *run)
+{
+  checkpoint_clear (&run->checkpoints[1]);
+  run->checkpoints[1] = run->checkpoints[0];
+  run->checkpoints[0] = checkpoint_new (run);
+}
+
+void
+sg_engine_run_free (SgEngineRun *run)
+{
+  if (run == NULL)
+    return;
+  checkpoint_clear (&run->checkpoints[0]);
+  checkpoint_clear (&run->checkpoints[1]);
+  checkpoint_clear (&run->glass);
+  sg_protocol_run_free (run->machine);
+  sg_command_log_free (run->log);
+  sg_command_log_free (run->replay);
+  sg_simulation_free (run->simulation);
+  g_free (run);
+}
+
+void
+sg_engine_run_look_at_clock (SgEngineRun *run)
+{
+  sg_simulation_clock (run->simulation, &run->at.step, &run->at.time, run->at.strain);
+}
+
+/* The machine's drive goes to the simulation where it changed. */
+bool
+sg_engine_run_give_drive (SgEngineRun *run, GError **error)
+{
+  const SgDrive *drive = sg_protocol_run_drive (run->machine);
+  if (memcmp (drive, &run->drive, sizeof *drive) == 0)
+    return true;
+  if (!sg_drive_check (drive, error))
+    return false;
+  sg_simulation_set_drive (run->simulation, drive);
+  run->drive = *drive;
+  return true;
+}
+
+SgEngineRun *
+sg_engine_run_new (SgEngine *engine, const SgConfiguration *configuration, const SgProtocol *protocol, bool paused,
+         GError **error)
+{
+  if (!sg_protocol_check (protocol, error))
+    return NULL;
+  SgSimulation *simulation = sg_simulation_new (configuration, engine->pool, engine->wanted_path,
+                                                protocol->seed, error);
+  if (simulation == NULL)
+    return NULL;
+
+  SgEngineRun *run = g_new0 (SgEngineRun, 1);
+  run->simulation = simulation;
+  if (protocol->draw_velocities || !configuration->has_velocities)
+    sg_simulation_draw_velocities (simulation, sg_protocol_stage (protocol, 0)->temperature);
+  sg_engine_run_look_at_clock (run);
+  run->thermo = *sg_simulation_thermo (simulation);
+  run->machine = sg_protocol_run_new (protocol, paused, &run->at);
+  run->log = sg_command_log_new (configuration, protocol,
+                                 sg_force_field_path (sg_simulation_force_field (simulation)));
+  run->log->start_paused = paused;
+  if (!sg_engine_run_give_drive (run, error))
+    {
+      sg_engine_run_free (run);
+      return NULL;
+    }
+  sg_engine_run_checkpoint (run);
+  return run;
+}
+
+static void
+set_failure (SgEngine *engine, const char *text)
+{
+  pthread_mutex_lock (&engine->lock);
+  g_free (engine->failure);
+  engine->failure = g_strdup (text);
+  pthread_mutex_unlock (&engine->lock);
+}
+
+
+/* The run stops where it is not good any more; the last good state is put back and waits for restore. */
+void
+sg_engine_run_fail (SgEngine *engine, const char *reason)
+{
+  SgEngineRun *run = engine->run;
+  uint32_t branch = sg_protocol_run_branch (run->machine);
+  run->failed_step = run->at.step;
+  sg_engine_take_outputs (engine);
+  set_failure (engine, reason);
+
+  /* The older one where the newer may be sick already. */
+  if (run->checkpoints[1].simulation != NULL
+      && run->at.step < run->checkpoints[0].step + HEALTHY_STEPS)
+    {
+      checkpoint_clear (&run->checkpoints[0]);
+      run->checkpoints[0] = run->checkpoints[1];
+      run->checkpoints[1] = (SgCheckpoint){ 0 };
+    }
+  g_autoptr (GError) error = NULL;
+  if (sg_simulation_restore (run->simulation, run->checkpoints[0].simulation, &error))
+    {
+      sg_protocol_run_free (run->machine);
+      run->machine = sg_protocol_run_copy (run->checkpoints[0].machine);
+      sg_protocol_run_set_branch (run->machine, branch);
+      run->drive = *sg_simulation_drive (run->simulation);
+      sg_engine_run_look_at_clock (run);
+      run->thermo = *sg_simulation_thermo (run->simulation);
+    }
+  else
+    {
+      run->lost = true;
+      g_autofree char *both = g_strdup_printf (_ ("%s; and there is no way back: %s"), reason, error->message);
+      set_failure (engine, both);
+    }
+  sg_protocol_run_fail (run->machine);
+}
+
+/* Looks whether what is aged is a glass still; where it orders, the run ends as failed with the sample from when it
+ * was found to be one. Thermal motion is left in: a crystal shows through it, and a look costs a few hundred
+ * steps. */
+void
+sg_engine_run_guard (SgEngine *engine)
+{
+  SgEngineRun *run = engine->run;
+  SgEngineStatus status;
+  SgGauge gauge;
+  sg_protocol_run_status (run->machine, &run->at, &status);
+  if (status.state != SG_RUN_RUNNING || status.settings.guard_every == 0
+      || run->at.step % status.settings.guard_every != 0)
+    return;
+  g_autoptr (SgConfiguration) now = sg_simulation_configuration (run->simulation);
+  if (!sg_gauge_measure (now, false, engine->pool, NULL, &gauge, NULL))
+    return; /* too small a cell for a tessellation: nobody can say */
+  if (gauge.verdict == SG_VERDICT_GLASS)
+    {
+      checkpoint_clear (&run->glass);
+      run->glass = checkpoint_new (run);
+      return;
+    }
+  bool kept = run->glass.simulation != NULL;
+  g_autofree char *reason = g_strdup_printf (
+      _ ("step %" PRIu64 ": the glass is ordering: %s; %s %" PRIu64 " is kept"), run->at.step,
+      gauge.reason, kept ? _ ("the glass of step") : _ ("the state of step"), kept ? run->glass.step : run->checkpoints[0].step);
+  if (kept)
+    {
+      checkpoint_clear (&run->checkpoints[0]);
+      checkpoint_clear (&run->checkpoints[1]);
+      run->checkpoints[0] = run->glass;
+      run->glass = (SgCheckpoint){ 0 };
+    }
+  sg_engine_run_fail (engine, reason);
+}
+
+/* Commands and replay. */
+
+static void
+refuse_ack (SgAck *ack, const char *reason)
+{
+  ack->applied = ack->pending = false;
+  sg_words_copy (ack->reason, sizeof ack->reason, reason);
+}
+
+/* Applies a command to the machine and logs it. */
+static void
+apply (SgEngine *engine, uint64_t number, const SgCommand *command, SgAck *ack)
+{
+  SgEngineRun *run = engine->run;
+  if (run->lost && command->kind == SG_COMMAND_RESTORE)
+    {
+      memset (ack, 0, sizeof *ack);
+      ack->number = number;
+      ack->command = *command;
+      ack->state = SG_RUN_FAILED;
+      refuse_ack (ack, _ ("restore: there is no good state to go back to"));
+    }
+  else
+    sg_protocol_run_command (run->machine, number, command, &run->at, ack);
+  if (ack->state == SG_RUN_FAILED)
+    ack->step = run->failed_step;
+  ack->time_us = g_get_monotonic_time ();
+  sg_command_log_add (run->log, ack);
+
+  g_autoptr (GError) error = NULL;
+  if (!sg_engine_run_give_drive (run, &error))
+    sg_engine_run_fail (engine, error->message);
+}
+
+void
+sg_engine_handle_command (SgEngine *engine, uint64_t number, const SgCommand *command)
+{
+  SgEngineRun *run = engine->run;
+  SgAck ack;
+  memset (&ack, 0, sizeof ack);
+  ack.number = number;
+  ack.command = *command;
+  ack.time_us = g_get_monotonic_time ();
+  if (run == NULL)
+    {
+      g_autoptr (GError) error = NULL;
+      ack.state = SG_RUN_IDLE;
+      sg_command_check (command, SG_RUN_IDLE, &error);
+      refuse_ack (&ack, error != NULL ? error->message : _ ("no sample is open"));
+    }
+  else if (run->replay != NULL && command->kind != SG_COMMAND_STOP)
+    {
+      ack.state = sg_protocol_run_state (run->machine);
+      ack.step = run->at.step;
+      refuse_ack (&ack, _ ("a replay is under way and follows its log; stop ends it"));
+    }
+  else
+    {
+      g_clear_pointer (&run->replay, sg_command_log_free);
+      apply (engine, number, command, &ack);
+    }
+  engine->last_command = number;
+  g_array_append_val (engine->new_acks, ack);
+}
+
+static void
+replay_fail (SgEngine *engine, const char *what, const SgLogEntry *entry)
+{
+  SgEngineRun *run = engine->run;
+  g_autofree char *command = entry != NULL ? sg_command_to_text (&entry->command) : NULL;
+  g_autofree char *reason = g_strdup_printf (
+      _ ("step %" PRIu64 ": the replay does not follow its log: %s%s%s"), run->at.step, what,
+      command != NULL ? ": " : "", command != NULL ? command : "");
+  g_clear_pointer (&run->replay, sg_command_log_free);
+  sg_engine_run_fail (engine, reason);
+}
+
+/* Applies what the log has for this step; ends the replay where the log ends. */
+void
+sg_engine_follow_log (SgEngine *engine)
+{
+  SgEngineRun *run = engine->run;
+  while (run->replay != NULL)
+    {
+      SgRunState state = sg_protocol_run_state (run->machine);
+      if (run->replay_next < run->replay->entries->len)
+        {
+          const SgLogEntry *e = &g_array_index (run->replay->entries, SgLogEntry, run->replay_next);
+          bool due = state == e->state && (state == SG_RUN_FAILED || run->at.step == e->step);
+          if (!due && state == SG_RUN_RUNNING && (e->state == SG_RUN_FAILED || run->at.step <= e->step))
+            return;
+          if (!due)
+            {
+              replay_fail (engine, _ ("the run is not in the state it should be in for"), e);
+              return;
+            }
+          SgAck ack;
+          apply (engine, e->number, &e->command, &ack);
+          g_array_append_val (engine->new_acks, ack);
+          if (ack.applied != e->applied || ack.pending != e->pending)
+            {
+              replay_fail (engine, _ ("another outcome of"), e);
+              return;
+            }
+          run->replay_next++;
+          continue;
+        }
+
+      if (state == SG_RUN_RUNNING
+          && (run->replay->end_state == SG_RUN_FAILED || run->at.step < run->replay->end_step))
+        return;
+      bool good = run->replay->end_state == SG_RUN_FAILED ? state == SG_RUN_FAILED
+                                                          : run->at.step == run->replay->end_step;
+      if (!good)
+        {
+          replay_fail (engine, _ ("it ends elsewhere"), NULL);
+          return;
+        }
+      g_clear_pointer (&run->replay, sg_command_log_free);
+      sg_protocol_run_pause (run->machine);
+    }
+}
