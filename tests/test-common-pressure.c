@@ -105,11 +105,13 @@ test_real_minima (void)
   sg_configuration_free (there);
 
   sg_figure_data_at_common_pressure (data);
+  g_assert_cmpfloat_with_epsilon (run->tension, to, 0.01);
   const SgFigureBranch *branch = g_ptr_array_index (run->branches, 0);
   for (int k = -1; k < STATES; k++)
     {
       const SgStateFacts *f = k < 0 ? &run->initial->facts : &((SgFigureState *) g_ptr_array_index (branch->states, k))->facts;
       g_assert_cmpfloat (f->energy, ==, f->then[0].energy);
+      g_assert_cmpfloat_with_epsilon (f->volume, truth.volume, 2e-5);
       for (int class = 0; class < SG_FACTS_CLASSES; class++)
         left[class] += pow (f->then[class].energy - truth.then[class].energy, 2) / (STATES + 1);
     }

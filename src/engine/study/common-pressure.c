@@ -62,6 +62,7 @@ static void
 bring (SgStateFacts *f, double to, double slope)
 {
   double dv = (to - tension (&f->then[SG_FACTS_ALL])) / slope;
+  f->volume += dv;
   f->energy += tension (&f->then[SG_FACTS_ALL]) * dv;
   for (int c = 0; c < SG_FACTS_CLASSES; c++)
     {
@@ -91,6 +92,7 @@ sg_figure_data_at_common_pressure (SgFigureData *data)
             continue;
           done[r] = true;
           double to = kind.sum / (double) kind.n;
+          run->tension = to;
           if (usable (run, run->initial))
             bring (&run->initial->facts, to, slope);
           for (guint b = 0; b < run->branches->len; b++)

@@ -48,6 +48,8 @@ typedef struct {
   double temperature;
   size_t n_atoms;
   double cell[3];       /* sigma: edges at the beginning; 0 where not known */
+  double tension;       /* epsilon/sigma^3: to which energies and volumes of inherent structures were brought
+                         * (common-pressure.h); 0: they are as found */
   SgFigureState *initial; /* owned, nullable: the first inherent structure compared with itself */
   GPtrArray *branches;  /* owned, of SgFigureBranch * */
 } SgFigureRun;

@@ -320,6 +320,17 @@ state_mean (const SgFigureGroup *group, SgStateWanted wanted, double strain, SgF
   return sg_figure_pairs_mean (group, from_state, &from);
 }
 
+/* At the pressure of all inherent structures of the age: what elastic strain raises by half G gamma^2, and relaxation lowers. */
+static double
+enthalpy_change (const SgFigureRun *run, const void *data)
+{
+  const FromState *from = data;
+  const SgFigureState *s = sg_figure_state_wanted (run, from->wanted, from->strain);
+  if (s == NULL || run->initial == NULL || !(run->tension > 0))
+    return NAN;
+  return s->facts.energy - run->initial->facts.energy - run->tension * (s->facts.volume - run->initial->facts.volume);
+}
+
 /* Mean energy of a class over the states from 0.015 to 0.02 less that over those up to 0.005, the first one included: one state of 4,000
  * atoms scatters by more than what is looked for, and the first is the same for all runs of a sample. */
 static double
@@ -488,6 +499,8 @@ measure_state (Sheet *sheet, SgStateWanted wanted, double strain, const char *na
         add (sheet, "class-stress-change", "epsilon/sigma^3", class > 0 ? class_names[class] : "all", name, strain,
              state_mean (g, wanted, strain, sg_fact_class_stress, class));
     }
+  FromState from = { .wanted = wanted, .strain = strain };
+  add (sheet, "inherent-enthalpy-change", "epsilon", "", name, strain, sg_figure_pairs_mean (g, enthalpy_change, &from));
   add (sheet, "icosahedral-change", "per cent of small atoms", "", name, strain,
        state_mean (g, wanted, strain, sg_fact_icosahedral, 2));
 }
