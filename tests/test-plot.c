@@ -379,7 +379,7 @@ test_save (void)
       g_autofree char *path = g_build_filename (folder, names[k], NULL), *data = NULL;
       g_autoptr (GError) error = NULL;
       gsize length = 0;
-      g_assert_true (sg_plot_save (sg_figure_plot (figure), path, SG_COLUMN_PT, 180, 0, &options, &error));
+      g_assert_true (sg_plot_save (sg_figure_plot (figure), path, SG_COLUMN_PT, 180.3, 0, &options, &error));
       g_assert_no_error (error);
       g_assert_true (g_file_get_contents (path, &data, &length, NULL));
       g_assert_cmpuint (length, >, 2000);
@@ -388,6 +388,12 @@ test_save (void)
         {
           cairo_surface_t *png = cairo_image_surface_create_from_png (path);
           g_assert_cmpint (cairo_image_surface_get_width (png), ==, 1050); /* 252 pt at 300 dpi */
+          /* 751.25 pixels: the last row is paper like the others */
+          const int height = cairo_image_surface_get_height (png), stride = cairo_image_surface_get_stride (png);
+          const unsigned char *last = cairo_image_surface_get_data (png) + (height - 1) * stride;
+          g_assert_cmpint (height, ==, 752);
+          for (int byte = 0; byte < 4 * 1050; byte++)
+            g_assert_cmpuint (cairo_image_surface_get_format (png) == CAIRO_FORMAT_RGB24 && byte % 4 == 3 ? 255 : last[byte], ==, 255);
           cairo_surface_destroy (png);
         }
       g_remove (path);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loading, unloading and what comes back: figures 1, 2 and 3. */
 #include "render/paper-maker.h"
-#include "engine/statistics/fit.h"
 
 #include <math.h>
 
@@ -182,6 +181,37 @@ sg_paper_figure_2 (SgPaperMaker *m)
 
 /* Figure 3. */
 
+/* "0.33 ± 0.16": two digits of the error; without one, three of the value. Returns: (transfer full). */
+static char *
+estimate_text (SgEstimate e, double factor)
+{
+  char value[32], error[32], format[8];
+  double known = e.error * fabs (factor);
+  if (!(isfinite (known) && known > 0))
+    return g_strdup (g_ascii_formatd (value, sizeof value, "%.3g", e.value * factor));
+  g_snprintf (format, sizeof format, "%%.%df", CLAMP (1 - (int) floor (log10 (known)), 0, 9));
+  return g_strdup_printf ("%s ± %s", g_ascii_formatd (value, sizeof value, format, e.value * factor),
+                          g_ascii_formatd (error, sizeof error, format, known));
+}
+
+static void
+add_recovery (const SgPaperMaker *m, SgPlot *plot, const SgFigureGroup *g, double from, double ns, bool stretched)
+{
+  SgEstimate p[4];
+  if (!sg_figure_recovery (g, from, stretched, p) || !isfinite (p[2].value))
+    return;
+  const double tau = p[2].value * sg_paper_nanoseconds (m);
+  g_autofree char *time = estimate_text (p[2], sg_paper_nanoseconds (m));
+  g_autofree char *name = stretched ? g_strdup_printf (_ ("stretched: %s ns"), time) : g_strdup_printf (_ ("Kelvin–Voigt: %s ns"), time);
+  SgPlotStyle fitted = { .color = stretched ? 4 : 5, .dash = stretched ? SG_DASH_DASHDOT : SG_DASH_DASHED, .line = true, .width = 1.3 };
+  SgPlotSeries *series = sg_plot_add_series (plot, name, &fitted);
+  for (int j = 0; j <= 100; j++)
+    {
+      double t = ns * j / 100;
+      sg_plot_series_append (series, t, p[0].value + p[1].value * exp (-pow (t / tau, p[3].value)));
+    }
+}
+
 void
 sg_paper_figure_3 (SgPaperMaker *m)
 {
@@ -210,35 +240,20 @@ sg_paper_figure_3 (SgPaperMaker *m)
           sg_plot_set_axis (plot, 1, _ ("Shear strain γ"), NULL);
           sg_paper_time_scale (m, plot);
           SgPlotStyle pale = { .color = SG_PAPER_GREY, .line = true, .width = 0.8, .opacity = 0.55 };
-          SgPlotSeries *r = sg_paper_add_binned (plot, NULL, &pale, raw, 0, 1);
+          /* of the raw series the errors are noise */
+          SgPlotSeries *series = sg_plot_add_series (plot, NULL, &pale);
+          for (size_t j = 0; j < raw->bins; j++)
+            {
+              double x;
+              SgEstimate e = sg_binned_y (raw, j, SIZE_MAX, &x);
+              if (isfinite (e.value))
+                sg_plot_series_append (series, x, e.value);
+            }
           SgPlotStyle style = sg_paper_line_only (sg_paper_rate_style (m, g->rate));
           style.width = 1.8;
-          size_t n = sg_plot_series_n (r);
-          g_autofree double *x = g_new (double, n + 1), *y = g_new (double, n + 1);
-          for (size_t j = 0; j < n; j++)
-            sg_plot_series_point (r, j, &x[j], &y[j]);
-          /* of the raw series the errors are noise */
-          sg_plot_series_clear (r);
-          for (size_t j = 0; j < n; j++)
-            sg_plot_series_append (r, x[j], y[j]);
           sg_paper_add_binned (plot, _ ("mean of runs, smoothed"), &style, smooth, 0, 1);
-          SgFit fit;
           for (int stretched = 0; stretched < 2; stretched++)
-            if (sg_fit_recovery (stretched, n, x, y, NULL, &fit))
-              {
-                char time[32], exponent[32];
-                g_ascii_formatd (time, sizeof time, "%.3g", fit.p[2]);
-                g_ascii_formatd (exponent, sizeof exponent, "%.2f", fit.p[3]);
-                g_autofree char *name = stretched ? g_strdup_printf (_ ("stretched: τ = %s ns, β = %s"), time, exponent)
-                                                  : g_strdup_printf (_ ("Kelvin–Voigt: τ = %s ns"), time);
-                SgPlotStyle fitted = { .color = stretched ? 4 : 5, .dash = stretched ? SG_DASH_DASHDOT : SG_DASH_DASHED, .line = true, .width = 1.3 };
-                SgPlotSeries *series = sg_plot_add_series (plot, name, &fitted);
-                for (int j = 0; j <= 100; j++)
-                  {
-                    double t = ns * j / 100;
-                    sg_plot_series_append (series, t, fit.p[0] + fit.p[1] * exp (-pow (t / fit.p[2], stretched ? fit.p[3] : 1)));
-                  }
-              }
+            add_recovery (m, plot, g, from, ns, stretched);
           char strain[32];
           g_ascii_formatd (strain, sizeof strain, "%.4g", from);
           g_autofree char *file = sg_paper_rate_file (g->rate), *name = sg_paper_rate_plain (m, g->rate);

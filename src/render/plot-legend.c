@@ -38,7 +38,7 @@ sg_plot_place_legend (SgPlot *plot, SgPlotPen *pen, SgLegendPlace *best)
   if (n == 0)
     return false;
   double w = sample + widest + 3.2 * pen->pad, h = n * row + 1.4 * pen->pad;
-  if (w > (room ? 0.97 : 0.7) * plot->area[2] || h > 0.7 * plot->area[3])
+  if (w > (room ? 0.97 : 0.8) * plot->area[2] || h > 0.7 * plot->area[3])
     return false;
   if (w + 2 * inset > plot->area[2])
     inset = 0.5 * (plot->area[2] - w);

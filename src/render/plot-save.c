@@ -87,7 +87,12 @@ sg_plot_save_with (SgPlot *plot, const char *path, double w, double h, double dp
     dpi = 300;
   double scale = dpi / 72;
   if (png)
-    surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (w * scale), (int) ceil (h * scale));
+    {
+      /* whole pixels, so that the paper reaches the edge */
+      w = ceil (w * scale - 1e-6) / scale;
+      h = ceil (h * scale - 1e-6) / scale;
+      surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) lrint (w * scale), (int) lrint (h * scale));
+    }
   else if (svg)
     surface = cairo_svg_surface_create (part, w, h);
   else if (g_str_has_suffix (lower, ".pdf"))

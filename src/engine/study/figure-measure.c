@@ -526,10 +526,10 @@ measure_unload (Sheet *sheet, double from, const SgAgeScale *scale)
   measure_cores (sheet, SG_STATE_UNLOADED, from, "unloaded", scale->modulus);
 }
 
-static void
-measure_creep (Sheet *sheet, double from)
+/* The strain over the time at zero stress, in 60 bins. Returns: (transfer full) (nullable). */
+static SgBinned *
+recovery_curve (const SgFigureGroup *g, double from)
 {
-  const SgFigureGroup *g = sheet->group;
   double longest = 0;
   for (size_t p = 0; p < g->pairs->len; p++)
     for (int side = 0; side < 2; side++)
@@ -539,23 +539,46 @@ measure_creep (Sheet *sheet, double from)
           longest = fmax (longest, (double) (g_array_index (b->samples, SgSample, b->samples->len - 1).step - b->first_step));
       }
   if (!(longest > 0))
-    return;
+    return NULL;
   double seconds = longest * SG_SECONDS_PER_STEP;
   SgCurveSpec spec = { .kind = SG_BRANCH_CREEP, .from_strain = from, .against = SG_CURVE_TIME, .x_scale = 1, .sample = sg_sample_strain,
                        .low = 0, .width = seconds / 60 * (1 + 1e-9), .bins = 60, .whole = true };
-  g_autoptr (SgBinned) binned = sg_figure_bin (g, &spec);
+  return sg_figure_bin (g, &spec);
+}
+
+bool
+sg_figure_recovery (const SgFigureGroup *g, double from, bool exponent_too, SgEstimate p[4])
+{
+  SgBinned *binned = recovery_curve (g, from);
+  for (int k = 0; k < 4; k++)
+    p[k] = sg_estimate_none ();
+  if (binned == NULL)
+    return false;
+  p[3] = (SgEstimate){ 1, 0, 0 };
+  sg_binned_jackknife (binned, exponent_too ? 4 : 3, exponent_too ? stretched : kelvin_voigt, NULL, p);
+  sg_binned_free (binned);
+  return true;
+}
+
+static void
+measure_creep (Sheet *sheet, double from)
+{
+  const SgFigureGroup *g = sheet->group;
+  g_autoptr (SgBinned) binned = recovery_curve (g, from);
+  if (binned == NULL)
+    return;
   SgEstimate e[4];
   sg_binned_jackknife (binned, 3, fall, NULL, e);
   add (sheet, "creep-strain-first", "", "", "creep", from, e[0]);
   add (sheet, "creep-strain-last", "", "", "creep", from, e[1]);
   add (sheet, "creep-strain-change", "", "", "creep", from, e[2]);
-  sg_binned_jackknife (binned, 3, kelvin_voigt, NULL, e);
+  sg_figure_recovery (g, from, false, e);
   add (sheet, "creep-kelvin-voigt-final", "", "", "creep", from, e[0]);
   add (sheet, "creep-kelvin-voigt-amplitude", "", "", "creep", from, e[1]);
   add (sheet, "creep-kelvin-voigt-time", "s", "", "creep", from, e[2]);
   SgEstimate loading = { from / g->rate, 0, e[2].n };
   add (sheet, "creep-kelvin-voigt-time-over-loading", "", "", "creep", from, sg_estimate_ratio (e[2], loading));
-  sg_binned_jackknife (binned, 4, stretched, NULL, e);
+  sg_figure_recovery (g, from, true, e);
   add (sheet, "creep-stretched-time", "s", "", "creep", from, e[2]);
   add (sheet, "creep-stretched-exponent", "", "", "creep", from, e[3]);
 }

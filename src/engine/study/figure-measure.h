@@ -57,6 +57,16 @@ double sg_fact_excitations (const SgStateFacts *f, const SgStateFacts *initial, 
 const SgFigureGroup *sg_figure_group_find (const GPtrArray *groups, SgStudyKind kind, unsigned age, double rate,
                                            const SgFigureGroup *like);
 
+/**
+ * sg_figure_recovery: the strain of all runs at zero stress after an unload, fitted with p0 + p1 exp (-(t/p2)^p3)
+ * @from: the strain where unloading began
+ * @stretched: p3 is fitted too; else it is 1, a Kelvin-Voigt body
+ * @p: (out) (array fixed-size=4): with errors; p2 in seconds of the paper's time
+ *
+ * Returns: %FALSE where nothing has been measured. A fit that failed leaves NaN.
+ */
+bool sg_figure_recovery (const SgFigureGroup *group, double from, bool stretched, SgEstimate p[4]);
+
 /** sg_figure_histogram: adds up the histogram of the wanted states of a group.
  * @quantity: 0: stress, 1: displacement; @count: (out) (array): SG_FACTS_..._BINS, set to 0 first
  * @left_out: a pair not to be used, or SIZE_MAX. Returns: how many states were added. */
