@@ -155,7 +155,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     # what is inside
     width, height, texts, _ = png(os.path.join(one, "fig-2a-quenched.png"), pixels=False)
-    report(width == 1050 and height == 820, "a column's width at 300 dots an inch")
+    report(width == 1050 and height == 819, "a column's width at 300 dots an inch")
     report(json.loads(texts["Provenance"])["study"] == "Tiny study" and "[load 1e10]" in texts["Provenance"],
           "a picture carries the study")
     svg = read(os.path.join(one, "fig-2a-quenched.svg")).decode()
