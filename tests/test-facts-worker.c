@@ -58,6 +58,8 @@ test_worker (void)
     g_assert_cmpuint (s->facts.n, ==, c->atoms->n);
     g_assert_cmpfloat (s->facts.then[0].square_displacement, ==, 0);
   }
+  SgSnapshot *initial = NULL, *last = NULL;
+  g_assert_false (sg_facts_worker_minima (w, &initial, &last));
   sg_facts_worker_offer (w, soon); /* too little has happened */
   g_assert_false (sg_facts_worker_is_busy (w));
   sg_facts_worker_offer (w, due);
@@ -66,10 +68,16 @@ test_worker (void)
     g_assert_false (anew);
     g_assert_cmpuint (((SgFigureState *) g_ptr_array_index (states, 0))->step, ==, 720);
     g_assert_cmpfloat_with_epsilon (((SgFigureState *) g_ptr_array_index (states, 0))->strain, 2e-3, 1e-15);
+    g_assert_true (sg_facts_worker_minima (w, &initial, &last));
+    g_assert_cmpuint (initial->step, ==, 0);
+    g_assert_cmpuint (last->step, ==, 720);
+    g_clear_pointer (&initial, sg_snapshot_unref);
+    g_clear_pointer (&last, sg_snapshot_unref);
   }
   /* other atoms: another beginning */
   g_autoptr (SgSnapshot) other = picture (c, 2, 4, 0, 0);
   sg_facts_worker_offer (w, other);
+  g_assert_false (sg_facts_worker_minima (w, &initial, &last)); /* of another run */
   g_autoptr (GPtrArray) states = wait_for_states (w, 1, &anew);
   g_assert_true (anew);
   g_assert_cmpfloat (sg_facts_worker_seconds (w), >, 0);
