@@ -149,6 +149,9 @@ def main():
                "a minimum stays where it is", (same, error))
         code, values, error = minimize("--max-evaluations", "3", os.path.join(data, "sheared2k.lammps.gz"), again)
         report(code == 3 and not values["converged"] and "not converged" in error, "giving up is told", (code, error))
+        for nonsense in ("nan", "inf", "1e9", "much"):
+            code, values, error = minimize("--pressure", nonsense, minimum, again)
+            report(code == 2 and "--pressure" in error, f"a pressure of {nonsense} is refused", (code, error))
         code, values, error = minimize(minimum, os.path.join(folder, "x.nonsense"))
         report(code == 2, "an unknown format is refused", error)
 

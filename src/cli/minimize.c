@@ -16,7 +16,7 @@ static gboolean as_json;
 static int n_threads;
 static double tolerance = 1e-4;
 static int max_evaluations = 20000;
-static double pressure = NAN;
+static double pressure = G_MAXDOUBLE; /* not asked for */
 
 static const GOptionEntry entries[] = {
   { "potential", 0, 0, G_OPTION_ARG_FILENAME, &potential_path,
@@ -42,7 +42,7 @@ sg_cli_minimize (int argc, char **argv)
     return SG_EXIT_INPUT;
   if (!(tolerance > 0 && tolerance < 1e6))
     return sg_cli_usage ("minimize", "--tolerance must be a positive number");
-  if (!isnan (pressure) && !(fabs (pressure) < 1e3))
+  if (pressure != G_MAXDOUBLE && !(fabs (pressure) < 1e3))
     return sg_cli_usage ("minimize", "--pressure must be a number of some epsilon/sigma^3");
   if (n_threads < 0 || n_threads > 1024)
     return sg_cli_usage ("minimize", "--threads %d is not within 0 to 1024", n_threads);
@@ -57,7 +57,7 @@ sg_cli_minimize (int argc, char **argv)
   SgPool *pool = sg_pool_new ((unsigned) n_threads);
   SgMinimum minimum;
   gint64 began = g_get_monotonic_time ();
-  bool good = isnan (pressure)
+  bool good = pressure == G_MAXDOUBLE
                   ? sg_minimize (glass, pool, tolerance, (unsigned) max_evaluations, NULL, &minimum, &error)
                   : sg_minimize_at_pressure (glass, pool, tolerance, pressure, PRESSURE_TOLERANCE, (unsigned) max_evaluations,
                                              NULL, &minimum, &error);
@@ -96,6 +96,6 @@ sg_cli_minimize (int argc, char **argv)
     printf ("%zu atoms: energy %.9g an atom, pressure %.4g, largest force %.2g, %u evaluations in %.2f s; %s\n", glass->atoms->n,
             minimum.energy / n, minimum.pressure, minimum.largest_force, minimum.evaluations, seconds, argv[2]);
   if (!minimum.converged)
-    fprintf (stderr, "shearglass-cli: not converged to %g%s\n", tolerance, isnan (pressure) ? "" : " at that pressure");
+    fprintf (stderr, "shearglass-cli: not converged to %g%s\n", tolerance, pressure == G_MAXDOUBLE ? "" : " at that pressure");
   return minimum.converged ? SG_EXIT_DONE : SG_EXIT_NUMERICAL;
 }
