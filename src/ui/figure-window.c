@@ -808,6 +808,8 @@ sg_figure_window_init (SgFigureWindow *self)
   gtk_box_append (GTK_BOX (all), GTK_WIDGET (self->flow));
   gtk_box_append (GTK_BOX (all), GTK_WIDGET (self->pictures));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), all);
+  /* a picture is as high as its width makes it, which is not the least it can do with */
+  gtk_scrollable_set_vscroll_policy (GTK_SCROLLABLE (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scrolled))), GTK_SCROLL_NATURAL);
   GSimpleActionGroup *actions = g_simple_action_group_new ();
   GSimpleAction *pictures = g_simple_action_new ("pictures", NULL);
   g_signal_connect_object (pictures, "activate", G_CALLBACK (on_pictures), self, G_CONNECT_SWAPPED);

@@ -7,8 +7,8 @@
 #include "ui/format.h"
 #include "ui/text-scale.h"
 
-#define SIDE 560           /* logical pixels */
-#define SHARE 20           /* a picture is drawn again after so many times the time it took */
+#define SIDE 640           /* logical pixels, at most */
+#define SHARE 10           /* a picture is drawn again after so many times the time it took */
 #define PRINT_PIXELS 2100  /* two columns at 300 dpi */
 
 struct _SgPictureCard {
@@ -344,7 +344,11 @@ sg_picture_card_init (SgPictureCard *self)
   gtk_label_set_wrap (self->label, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "caption");
   self->picture = GTK_PICTURE (gtk_picture_new ());
-  gtk_widget_set_size_request (GTK_WIDGET (self->picture), 200, sg_text_scaled (SIDE));
+  /* as high as wide, up to its size */
+  GtkWidget *clamp = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), sg_text_scaled (SIDE));
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), sg_text_scaled (SIDE));
+  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->picture));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, "8",
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   _ ("Network, change of stress, displacements and disclinations"), -1);
@@ -352,7 +356,7 @@ sg_picture_card_init (SgPictureCard *self)
   g_signal_connect_object (click, "released", G_CALLBACK (on_click), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->picture), GTK_EVENT_CONTROLLER (click));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->picture));
+  gtk_box_append (GTK_BOX (box), clamp);
   gtk_widget_set_margin_start (box, 11);
   gtk_widget_set_margin_end (box, 11);
   gtk_widget_set_margin_bottom (box, 12);
