@@ -14,7 +14,7 @@
  * @states: (nullable) (element-type SgFigureState): copied
  *
  * Strains are turned along the direction in which it was loaded. Loading again after an unload is left to the plots of
- * the run itself. Thread: any.
+ * the run itself. Energies of inherent structures are at one pressure (common-pressure.h). Thread: any.
  */
 SgFigureData *sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *unloads, size_t n_atoms,
                                        double time_step, const SgFigureState *initial, const GPtrArray *states);

@@ -12,6 +12,6 @@
  * @results: rows of the curves are copied
  * @facts: (nullable): folder of facts as in study-facts.h; runs without are there with their curves alone
  *
- * Runs that have not begun are left out. Thread: any. Returns: %NULL with %SG_ERROR_INPUT "PATH:LINE: what is wrong".
+ * Runs that have not begun are left out. Energies of inherent structures are at one pressure (common-pressure.h). Thread: any. Returns: %NULL with %SG_ERROR_INPUT "PATH:LINE: what is wrong".
  */
 SgFigureData *sg_figure_data_load (const SgStudyResults *results, const char *facts, GError **error);
