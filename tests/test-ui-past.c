@@ -342,6 +342,10 @@ test_figures (void)
     {
       wait_until (sg_picture_card_has_picture (pictures));
       g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (pictures)));
+      /* and they follow it: strain and step stand above them */
+      GtkLabel *told = GTK_LABEL (find_type (GTK_WIDGET (pictures), GTK_TYPE_LABEL));
+      g_autofree char *first = g_strdup (gtk_label_get_text (told));
+      wait_until (!g_str_equal (gtk_label_get_text (told), first) && sg_picture_card_has_picture (pictures));
       g_action_group_change_action_state (sg_viewport_actions (sg_window_viewport (window)), "show", g_variant_new_string ("atoms"));
       g_assert_true (gtk_widget_activate_action (GTK_WIDGET (pictures), "figures.pictures", NULL));
       g_autoptr (GVariant) shown = g_action_group_get_action_state (sg_viewport_actions (sg_window_viewport (window)), "show");

@@ -6,9 +6,9 @@
 #include "engine/error.h"
 #include "engine/structure/inherent.h"
 #include "engine/study/figure-load.h"
+#include "engine/study/picture-states.h"
 #include "engine/study/study-facts.h"
 #include "render/paper-figures.h"
-#include "engine/study/picture-states.h"
 #include "render/paper-pictures.h"
 
 #include <errno.h>

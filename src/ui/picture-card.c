@@ -8,7 +8,8 @@
 #include "ui/text-scale.h"
 
 #define SIDE 640           /* logical pixels, at most */
-#define SHARE 10           /* a picture is drawn again after so many times the time it took */
+#define SHARE 10           /* a picture is drawn again after so many times the time it took, */
+#define LONGEST_US 5000000 /* but no later than this: its thread gives way to the run, so that time says little */
 #define PRINT_PIXELS 2100  /* two columns at 300 dpi */
 
 struct _SgPictureCard {
@@ -149,7 +150,7 @@ on_drawn (GObject *object, GAsyncResult *result, gpointer data)
   if (self->job != cancellable) /* it was told to show something else since, or is gone */
     return;
   g_clear_object (&self->job);
-  self->due_us = g_get_monotonic_time () + SHARE * job->took_us;
+  self->due_us = g_get_monotonic_time () + MIN (SHARE * job->took_us, LONGEST_US);
   self->stale = FALSE;
   if (self->state == NULL && job->state != NULL && job->folder != NULL)
     {

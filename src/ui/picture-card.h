@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Drawn on a worker with an OpenGL context of its own, in a tenth of its time, so that the run hardly notices; nothing is drawn
+ * Drawn on a worker with an OpenGL context of its own, in a tenth of its time or every five seconds, by a thread that gives way to the run; nothing is drawn
  * while it is not on the screen. A click shows the same four pictures in the window of the run. Thread: main.
  */
 #pragma once

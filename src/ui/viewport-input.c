@@ -7,8 +7,6 @@
 /* A click is what moves less. */
 #define CLICK_PX 4.0
 
-/* Mouse. */
-
 /* Marked atoms. */
 
 void
