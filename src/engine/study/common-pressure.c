@@ -10,7 +10,7 @@ typedef struct {
   const SgFigureRun *like;
   double sum;            /* of tensions */
   size_t n;
-  double vv, vt;         /* of steps from state to state: relaxation and strain hardly show in them, fluctuations do */
+  double tt, et, t, e;   /* of steps from state to state: fluctuations show in them more than relaxation and strain */
   size_t steps;
 } Kind;
 
@@ -48,9 +48,12 @@ look_at (Kind *kind, const SgFigureRun *run)
           kind->n++;
           if (before != NULL)
             {
-              double dv = state->facts.volume - before->facts.volume;
-              kind->vv += dv * dv;
-              kind->vt += dv * (tension (&state->facts.then[SG_FACTS_ALL]) - tension (&before->facts.then[SG_FACTS_ALL]));
+              double t = tension (&state->facts.then[SG_FACTS_ALL]), was = tension (&before->facts.then[SG_FACTS_ALL]);
+              double de = state->facts.energy - before->facts.energy;
+              kind->tt += 0.5 * (t + was) * (t - was) * (t - was);
+              kind->et += de * (t - was);
+              kind->t += t - was;
+              kind->e += de;
               kind->steps++;
             }
           before = state;
@@ -58,16 +61,27 @@ look_at (Kind *kind, const SgFigureRun *run)
     }
 }
 
+/* dt/dv: energies brought to one tension with it do not go with the tension they had. Volumes would say the same, if a glass that
+ * relaxes did not also shrink. */
+static double
+slope_of (const Kind *kind)
+{
+  double et = kind->steps > 0 ? kind->et - kind->e * kind->t / (double) kind->steps : 0;
+  double slope = kind->steps >= FEWEST_STEPS ? kind->tt / et : (double) NAN;
+  /* a measurement that says nothing sensible, as of states at one volume */
+  return slope > 0.5 * SG_TENSION_SLOPE && slope < 2 * SG_TENSION_SLOPE ? slope : SG_TENSION_SLOPE;
+}
+
 static void
 bring (SgStateFacts *f, double to, double slope)
 {
-  double dv = (to - tension (&f->then[SG_FACTS_ALL])) / slope;
+  double off = to - tension (&f->then[SG_FACTS_ALL]), dv = off / slope;
   f->volume += dv;
-  f->energy += tension (&f->then[SG_FACTS_ALL]) * dv;
+  f->energy += (tension (&f->then[SG_FACTS_ALL]) + off / 2) * dv;
   for (int c = 0; c < SG_FACTS_CLASSES; c++)
     {
-      f->then[c].energy += tension (&f->then[c]) * dv;
-      f->now[c].energy += tension (&f->now[c]) * dv;
+      f->then[c].energy += (tension (&f->then[c]) + off / 2) * dv;
+      f->now[c].energy += (tension (&f->now[c]) + off / 2) * dv;
     }
 }
 
@@ -81,10 +95,7 @@ sg_figure_data_at_common_pressure (SgFigureData *data)
       for (guint r = first; r < data->runs->len && !done[first]; r++)
         if (alike (kind.like, g_ptr_array_index (data->runs, r)))
           look_at (&kind, g_ptr_array_index (data->runs, r));
-      double slope = kind.steps >= FEWEST_STEPS && kind.vv > 0 ? kind.vt / kind.vv : SG_TENSION_SLOPE;
-      /* a measurement that says nothing sensible, as of states at one volume */
-      if (!(slope > 0.5 * SG_TENSION_SLOPE && slope < 2 * SG_TENSION_SLOPE))
-        slope = SG_TENSION_SLOPE;
+      double slope = slope_of (&kind);
       for (guint r = first; r < data->runs->len && kind.n > 0; r++)
         {
           SgFigureRun *run = g_ptr_array_index (data->runs, r);

@@ -4,16 +4,16 @@
  *
  * Under a barostat the volume fluctuates, by 9e-4 sigma^3 an atom with 4,000 atoms. A minimum in the cell of the moment is under
  * the tension t that thermal motion had balanced (2.9 epsilon/sigma^3 at kT = 0.26), so its energy goes with the volume v an atom, by
- * 3e-3 epsilon, ten times what structure does in an aged glass. Tension and volume go together too, by dt/dv = 60 to 65 epsilon/sigma^6
+ * 3e-3 epsilon, ten times what structure does in an aged glass. Tension and volume go together too, by dt/dv = 62 to 66 epsilon/sigma^6
  * (a bulk modulus of 50), so the tension of a minimum tells how far its volume was off:
- *     e(t0) = e + t dv,  dv = (t0 - t)/(dt/dv),
- * to first order the energy the same structure has where its tension is t0. A glass that grows denser keeps its tension, so what
- * that does to its energy stays, and so does what strain does to the volume: a sheared glass dilates, and its energy rises by more than
- * the elastic parabola, which is that of the enthalpy e - t0 v. For all atoms this is exact to first order, since forces vanish
- * (the second order changes nothing that is seen: 2e-5 is left of cells that differ by 0.0026, with it and without);
- * energies of a class go with the tension of the class, but for what it does to the other. One age is taken to be at one pressure.
- * What is left of the 0.0025 by which states of an aged glass differ is 0.0003; for classes that keep their atoms 0.0004 (other) and
- * 0.0016 (icosahedral).
+ *     e(t0) = e + (t + t0)/2 dv,  dv = (t0 - t)/(dt/dv),
+ * to second order the energy the same structure has where its tension is t0. The second order matters where a state lies far off: the
+ * first states of the aged glasses, with which all their curves begin, by 1e-4. dt/dv comes from how energies go with tensions.
+ * A glass that grows denser keeps its tension, so what that does to its energy stays, and so does what strain does to the volume: a
+ * sheared glass dilates, and its energy rises by more than the elastic parabola, which is that of the enthalpy e - t0 v. For all atoms
+ * this is exact to that order, since forces vanish; energies of a class go with the tension of the class, but for what it does to the
+ * other. One age is taken to be at one pressure. What is left of the 0.0025 by which states of an aged glass differ is 0.0003; for
+ * classes that keep their atoms 0.0004 (other) and 0.0016 (icosahedral).
  */
 #pragma once
 
