@@ -213,15 +213,15 @@ sg_paper_figure_ages (SgPaperMaker *m, const GArray *measured)
 }
 
 static double
-at_rest_energy (const SgStateFacts *f, const SgStateFacts *initial, int class)
+at_rest_energy (const SgStateFacts *f, const SgFigureRun *run, int class)
 {
-  return fabs (f->strain) < 3e-3 ? sg_fact_energy (f, initial, class) : (double) NAN;
+  return fabs (f->strain) < 3e-3 ? sg_fact_energy (f, run, class) : (double) NAN;
 }
 
 static double
-at_rest_icosahedral (const SgStateFacts *f, const SgStateFacts *initial, int which)
+at_rest_icosahedral (const SgStateFacts *f, const SgFigureRun *run, int which)
 {
-  return fabs (f->strain) < 3e-3 ? sg_fact_icosahedral (f, initial, which) : (double) NAN;
+  return fabs (f->strain) < 3e-3 ? sg_fact_icosahedral (f, run, which) : (double) NAN;
 }
 
 void

@@ -310,13 +310,13 @@ bin_run (const SgFigureRun *run, const SgCurveSpec *spec, Bins *bins)
     return;
   const SgStateFacts *initial = &run->initial->facts;
   if (branch->kind != SG_BRANCH_UNLOAD && branch->kind != SG_BRANCH_CREEP)
-    put (bins, 0, spec->fact (initial, initial, spec->which), 1);
+    put (bins, 0, spec->fact (initial, run, spec->which), 1);
   for (guint k = 0; k < branch->states->len; k++)
     {
       const SgFigureState *s = g_ptr_array_index (branch->states, k);
       double seconds = ((double) s->step - (double) branch->first_step) * SG_SECONDS_PER_STEP;
       double x = spec->against == SG_CURVE_STRAIN ? s->strain : seconds;
-      put (bins, scale * x, spec->fact (&s->facts, initial, spec->which), 1);
+      put (bins, scale * x, spec->fact (&s->facts, run, spec->which), 1);
     }
 }
 

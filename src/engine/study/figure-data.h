@@ -112,8 +112,8 @@ double sg_sample_energy (const SgSample *sample, const SgFigureRun *run);
 double sg_sample_volume (const SgSample *sample, const SgFigureRun *run);
 double sg_sample_strain (const SgSample *sample, const SgFigureRun *run);
 
-/* @initial: the run's first state. */
-typedef double (*SgFactValue) (const SgStateFacts *facts, const SgStateFacts *initial, int which);
+/* @run: has its first state, from which changes are taken. */
+typedef double (*SgFactValue) (const SgStateFacts *facts, const SgFigureRun *run, int which);
 
 typedef enum { SG_CURVE_STRAIN, SG_CURVE_TIME } SgCurveAgainst;
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/study/figure-measure.h"
-#include "engine/number-text.h"
-#include "engine/provenance.h"
 #include "engine/statistics/distribution.h"
 #include "engine/units.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,125 +10,6 @@
 #define ATHERMAL 0.005 /* the same without temperature, where there is no noise but every rearrangement tells */
 
 static const char *const class_names[SG_FACTS_CLASSES] = { "", "icosahedral", "other" };
-
-/* Values of states. */
-
-double
-sg_fact_class_stress (const SgStateFacts *f, const SgStateFacts *initial, int class)
-{
-  int c = SG_XY + (int) f->plane;
-  return f->sign * (f->then[class].stress[c] - initial->then[class].stress[c]);
-}
-
-double
-sg_fact_energy (const SgStateFacts *f, const SgStateFacts *initial, int class)
-{
-  return f->now[class].n > 0 ? f->now[class].energy - initial->now[class].energy : (double) NAN;
-}
-
-double
-sg_fact_energy_fixed (const SgStateFacts *f, const SgStateFacts *initial, int class)
-{
-  return f->then[class].n > 0 ? f->then[class].energy - initial->then[class].energy : (double) NAN;
-}
-
-double
-sg_fact_icosahedral (const SgStateFacts *f, const SgStateFacts *initial, int which)
-{
-  double n = (double) MAX (f->n_small, 1);
-  double now = (double) (which % 2 == 0 ? f->icosahedral_voronoi : f->icosahedral_bonds);
-  double then = (double) (which % 2 == 0 ? initial->icosahedral_voronoi : initial->icosahedral_bonds);
-  return 100 * (which >= 2 ? now - then : now) / n;
-}
-
-double
-sg_fact_displaced (const SgStateFacts *f, const SgStateFacts *initial, int class)
-{
-  return f->then[class].n > 0 ? (double) f->then[class].displaced / (double) f->then[class].n : (double) NAN;
-}
-
-double
-sg_fact_excitations (const SgStateFacts *f, const SgStateFacts *initial, int unused)
-{
-  return 1000 * (double) f->excitations / (double) MAX (f->n, 1);
-}
-
-/* Groups and states. */
-
-const SgFigureGroup *
-sg_figure_group_find (const GPtrArray *groups, SgStudyKind kind, unsigned age, double rate, const SgFigureGroup *like)
-{
-  const SgFigureGroup *best = NULL;
-  for (guint k = 0; k < groups->len; k++)
-    {
-      const SgFigureGroup *g = g_ptr_array_index (groups, k);
-      if (g->kind != kind || g->age != age || (rate > 0 && fabs (g->rate - rate) > 1e-9 * rate))
-        continue;
-      if (like != NULL
-          && (g->n_atoms != like->n_atoms || (kind != SG_STUDY_ATHERMAL && fabs (g->temperature - like->temperature) > 1e-9)))
-        continue;
-      if (best == NULL || (like == NULL && g->pairs->len > best->pairs->len))
-        best = g;
-    }
-  return best;
-}
-
-const SgFigureState *
-sg_figure_state_wanted (const SgFigureRun *run, SgStateWanted wanted, double strain)
-{
-  const SgFigureBranch *branch;
-  const SgFigureState *best = NULL;
-  double reach;
-  if (run == NULL)
-    return NULL;
-  switch (wanted)
-    {
-    case SG_STATE_INITIAL:
-      return run->initial;
-    case SG_STATE_LOADED:
-      return sg_figure_state_near (sg_figure_run_branch (run, SG_BRANCH_LOAD, -1), strain, 5e-4);
-    case SG_STATE_UNLOADED:
-      return sg_figure_state_last (sg_figure_run_branch (run, SG_BRANCH_UNLOAD, strain));
-    case SG_STATE_HELD:
-      branch = sg_figure_run_branch (run, SG_BRANCH_HOLD, -1);
-      reach = 0.25 * strain;
-      for (guint k = 0; branch != NULL && k < branch->states->len; k++)
-        {
-          const SgFigureState *s = g_ptr_array_index (branch->states, k);
-          double off = fabs ((double) s->step * SG_SECONDS_PER_STEP - strain);
-          if (off <= reach)
-            {
-              reach = off;
-              best = s;
-            }
-        }
-      return best;
-    default:
-      return NULL;
-    }
-}
-
-unsigned
-sg_figure_histogram (const SgFigureGroup *group, SgStateWanted wanted, double strain, int quantity, int class, size_t left_out,
-                     double *count)
-{
-  int bins = quantity == 0 ? SG_FACTS_STRESS_BINS : SG_FACTS_DISPLACEMENT_BINS;
-  unsigned added = 0;
-  memset (count, 0, (size_t) bins * sizeof *count);
-  for (size_t p = 0; p < group->pairs->len; p++)
-    for (int side = 0; side < 2 && p != left_out; side++)
-      {
-        const SgFigureState *s
-            = sg_figure_state_wanted (g_array_index (group->pairs, SgFigurePair, p).run[side], wanted, strain);
-        if (s == NULL || !s->histograms)
-          continue;
-        const uint32_t *h = quantity == 0 ? s->facts.stress_histogram[class] : s->facts.displacement_histogram[class];
-        for (int k = 0; k < bins; k++)
-          count[k] += h[k];
-        added++;
-      }
-  return added;
-}
 
 /* Numbers out of curves. */
 
@@ -309,8 +187,8 @@ from_state (const SgFigureRun *run, const void *data)
   if (s == NULL || run->initial == NULL)
     return NAN;
   if (from->fact != NULL)
-    return from->fact (&s->facts, &run->initial->facts, from->which);
-  return s->strain - sg_fact_class_stress (&s->facts, &run->initial->facts, SG_FACTS_ALL) / from->modulus;
+    return from->fact (&s->facts, run, from->which);
+  return s->strain - sg_fact_class_stress (&s->facts, run, SG_FACTS_ALL) / from->modulus;
 }
 
 static SgEstimate
@@ -343,7 +221,7 @@ energy_rise (const SgFigureRun *run, const void *data)
   for (guint k = 0; load != NULL && run->initial != NULL && k < load->states->len; k++)
     {
       const SgFigureState *s = g_ptr_array_index (load->states, k);
-      double e = sg_fact_energy (&s->facts, &run->initial->facts, class);
+      double e = sg_fact_energy (&s->facts, run, class);
       if (s->strain < 0.005 + 1e-5)
         {
           low += e;
@@ -365,8 +243,8 @@ difference_after (const SgFigureRun *run, const void *data)
   const SgFigureState *s = sg_figure_state_wanted (run, SG_STATE_UNLOADED, *from);
   if (s == NULL || run->initial == NULL)
     return NAN;
-  return sg_fact_class_stress (&s->facts, &run->initial->facts, SG_FACTS_ICOSAHEDRAL)
-         - sg_fact_class_stress (&s->facts, &run->initial->facts, SG_FACTS_OTHER);
+  return sg_fact_class_stress (&s->facts, run, SG_FACTS_ICOSAHEDRAL)
+         - sg_fact_class_stress (&s->facts, run, SG_FACTS_OTHER);
 }
 
 static double
@@ -672,7 +550,7 @@ measure_load (Sheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
 static double
 share_of (const SgFigureRun *run, const void *data)
 {
-  return run->initial != NULL ? sg_fact_icosahedral (&run->initial->facts, &run->initial->facts, *(const int *) data) : (double) NAN;
+  return run->initial != NULL ? sg_fact_icosahedral (&run->initial->facts, run, *(const int *) data) : (double) NAN;
 }
 
 static double
@@ -709,8 +587,8 @@ after_cycles (const SgFigureRun *run, const void *data)
   const SgFigureState *s = sg_figure_state_last (sg_figure_run_branch (run, SG_BRANCH_CYCLE, -1));
   if (s == NULL || run->initial == NULL)
     return NAN;
-  return *(const int *) data == 0 ? sg_fact_energy (&s->facts, &run->initial->facts, 0)
-                                  : sg_fact_icosahedral (&s->facts, &run->initial->facts, 2);
+  return *(const int *) data == 0 ? sg_fact_energy (&s->facts, run, 0)
+                                  : sg_fact_icosahedral (&s->facts, run, 2);
 }
 
 GArray *
@@ -786,93 +664,4 @@ sg_figure_measure (const SgFigureData *data)
         }
     }
   return sheet.list;
-}
-
-static const char *
-age_of (const SgFigureData *data, unsigned age)
-{
-  return age < data->ages->len ? g_ptr_array_index (data->ages, age) : "";
-}
-
-char *
-sg_measured_to_csv (const SgFigureData *data, const GArray *measured)
-{
-  GString *text = g_string_new ("quantity,class,state,age,kind,rate_per_s,temperature,atoms,strain,value,error,pairs,unit\n");
-  for (guint k = 0; k < measured->len; k++)
-    {
-      const SgMeasured *m = &g_array_index (measured, SgMeasured, k);
-      char rate[G_ASCII_DTOSTR_BUF_SIZE], temperature[G_ASCII_DTOSTR_BUF_SIZE], strain[32], value[32], error[32];
-      g_ascii_formatd (strain, sizeof strain, "%.6g", m->strain);
-      g_ascii_formatd (value, sizeof value, "%.6g", m->estimate.value);
-      g_ascii_formatd (error, sizeof error, "%.3g", m->estimate.error);
-      g_string_append_printf (text, "%s,%s,%s,\"%s\",%s,%s,%s,%zu,%s,%s,%s,%zu,%s\n", m->quantity, m->class_name, m->state,
-                              age_of (data, m->age), sg_study_kind_name (m->kind), sg_number_to_text (m->rate, rate),
-                              sg_number_to_text (m->temperature, temperature), m->n_atoms, isfinite (m->strain) ? strain : "",
-                              value, isfinite (m->estimate.error) ? error : "", m->estimate.n, m->unit);
-    }
-  return g_string_free (text, FALSE);
-}
-
-static void
-json_number (JsonBuilder *builder, const char *name, double value, const char *format)
-{
-  char text[32];
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, g_ascii_strtod (g_ascii_formatd (text, sizeof text, format, value), NULL));
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-json_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-char *
-sg_measured_to_json (const SgFigureData *data, const GArray *measured)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_text (builder, "study", data->title);
-  if (data->provenance != NULL)
-    {
-      g_autoptr (JsonNode) node = json_from_string (data->provenance, NULL);
-      json_builder_set_member_name (builder, "provenance");
-      if (node != NULL)
-        json_builder_add_value (builder, g_steal_pointer (&node));
-      else
-        json_builder_add_null_value (builder);
-    }
-  json_builder_set_member_name (builder, "measured");
-  json_builder_begin_array (builder);
-  for (guint k = 0; k < measured->len; k++)
-    {
-      const SgMeasured *m = &g_array_index (measured, SgMeasured, k);
-      json_builder_begin_object (builder);
-      json_text (builder, "quantity", m->quantity);
-      if (*m->class_name != '\0')
-        json_text (builder, "class", m->class_name);
-      if (*m->state != '\0')
-        json_text (builder, "state", m->state);
-      json_text (builder, "age", age_of (data, m->age));
-      json_text (builder, "kind", sg_study_kind_name (m->kind));
-      if (m->rate > 0)
-        json_number (builder, "rate_per_s", m->rate, "%.6g");
-      json_number (builder, "temperature", m->temperature, "%.6g");
-      json_number (builder, "atoms", (double) m->n_atoms, "%.0f");
-      if (isfinite (m->strain))
-        json_number (builder, "strain", m->strain, "%.6g");
-      json_number (builder, "value", m->estimate.value, "%.6g");
-      json_number (builder, "error", m->estimate.error, "%.3g");
-      json_number (builder, "pairs", (double) m->estimate.n, "%.0f");
-      json_text (builder, "unit", m->unit);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  return json_to_string (root, TRUE);
 }

@@ -44,13 +44,13 @@ char *sg_measured_to_csv (const SgFigureData *data, const GArray *measured);
 char *sg_measured_to_json (const SgFigureData *data, const GArray *measured);
 
 /* Values of states the figures use. */
-double sg_fact_class_stress (const SgStateFacts *f, const SgStateFacts *initial, int class); /* change, along the loading */
-double sg_fact_energy (const SgStateFacts *f, const SgStateFacts *initial, int class);       /* change; class as of now; 0: all */
-double sg_fact_energy_fixed (const SgStateFacts *f, const SgStateFacts *initial, int class); /* change; class as of the first state */
-double sg_fact_icosahedral (const SgStateFacts *f, const SgStateFacts *initial, int which);  /* share of small atoms in per cent;
+double sg_fact_class_stress (const SgStateFacts *f, const SgFigureRun *run, int class); /* change, along the loading */
+double sg_fact_energy (const SgStateFacts *f, const SgFigureRun *run, int class);       /* change; class as of now; 0: all */
+double sg_fact_energy_fixed (const SgStateFacts *f, const SgFigureRun *run, int class); /* change; class as of the first state */
+double sg_fact_icosahedral (const SgStateFacts *f, const SgFigureRun *run, int which);  /* share of small atoms in per cent;
                                                                           0: Voronoi, 1: bonds; 2, 3: the change */
-double sg_fact_displaced (const SgStateFacts *f, const SgStateFacts *initial, int class);    /* share of the class */
-double sg_fact_excitations (const SgStateFacts *f, const SgStateFacts *initial, int unused); /* per 1,000 atoms */
+double sg_fact_displaced (const SgStateFacts *f, const SgFigureRun *run, int class);    /* share of the class */
+double sg_fact_excitations (const SgStateFacts *f, const SgFigureRun *run, int unused); /* per 1,000 atoms */
 
 /** sg_figure_group_find: (transfer none) (nullable): of that kind and age, at the lowest temperature and of the most pairs where
  * @like is NULL, else at its temperature and size; @rate: 0: any, the highest. */
