@@ -6,6 +6,7 @@
 #include "engine/minimizer.h"
 #include "engine/rng.h"
 #include "engine/study/common-pressure.h"
+#include "engine/study/start-energy.h"
 #include "engine/units.h"
 
 #include <math.h>
@@ -223,11 +224,47 @@ test_what_stays (void)
   g_assert_cmpfloat_with_epsilon (x->facts.energy, y->facts.energy, 1e-9);
 }
 
+/* The thermal part is that of all states of an age and temperature, whatever the first moment happened to have. */
+static void
+test_start_energy (void)
+{
+  enum { RUNS = 3, ROWS = 30 };
+  g_autoptr (SgFigureData) data = sg_figure_data_new ("Starts", SG_TIME_STEP);
+  for (int r = 0; r < RUNS; r++)
+    {
+      SgFigureRun *run = add_run (data, SG_STUDY_HOLD, 0);
+      run->temperature = r < 2 ? 0.26 : 0.30;
+      SgFigureBranch *branch = g_ptr_array_index (run->branches, 0);
+      run->initial = g_new0 (SgFigureState, 1);
+      run->initial->facts = made_up (-7 + 0.01 * r, 0, 64);
+      for (int k = 0; k < ROWS; k++)
+        {
+          /* as far as the states go they fall, and with them the internal energy; the first row is far off, and has no state */
+          double e = -7 + 0.01 * r - 1e-3 * k, thermal = r < 2 ? 0.77 : 0.89;
+          SgSample row = { .step = 100 * (uint64_t) (k + 1), .n_averaged = 100, .potential_energy = 4000 * (e + thermal / 2),
+                           .kinetic_energy = 4000 * (thermal / 2 + (k == 0 ? 0.05 : 0)) };
+          g_array_append_val (branch->samples, row);
+          if (k == 0 || r == 1)
+            continue;
+          SgStateFacts f = made_up (e, 0, 64);
+          SgFigureState *state = add_state (run, &f);
+          state->step = 100 * (uint64_t) (k + 1) - 40;
+        }
+    }
+  SgFigureRun *bare = add_run (data, SG_STUDY_HOLD, 0);
+  sg_figure_data_find_start_energies (data);
+  static const double expected[RUNS] = { -7 + 0.77, -6.99 + 0.77, -6.98 + 0.89 };
+  for (int r = 0; r < RUNS; r++)
+    g_assert_cmpfloat_with_epsilon (((SgFigureRun *) g_ptr_array_index (data->runs, r))->start_energy, expected[r], 1e-9);
+  g_assert_true (isnan (bare->start_energy));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/common-pressure/real-minima", test_real_minima);
   g_test_add_func ("/common-pressure/what-stays", test_what_stays);
+  g_test_add_func ("/common-pressure/start-energy", test_start_energy);
   return g_test_run ();
 }

@@ -32,7 +32,7 @@ static const GOptionEntry entries[] = {
   { "no-facts", 0, 0, G_OPTION_ARG_NONE, &no_facts, "measure no states; use the facts that are there", NULL },
   { "facts-only", 0, 0, G_OPTION_ARG_NONE, &facts_only, "measure states and end", NULL },
   { "numbers-only", 0, 0, G_OPTION_ARG_NONE, &numbers_only, "write figures.json and figures.csv alone", NULL },
-  { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, "only such figures, as 2a or 7*; may come several times", "FIGURE" },
+  { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, "only such figures, as 2a, 2a-aged or 7*; may come several times", "FIGURE" },
   { "formats", 0, 0, G_OPTION_ARG_STRING, &formats, "some of pdf,svg,png,csv (default: all)", "LIST" },
   { "dpi", 0, 0, G_OPTION_ARG_INT, &dpi, "of the PNGs (default: 300)", "N" },
   { "font", 0, 0, G_OPTION_ARG_STRING, &font, "family of the text", "NAME" },
@@ -63,12 +63,16 @@ tell (const char *run, unsigned done, unsigned all, void *data)
   return true;
 }
 
+/* "2a" stands for "2a-aged" too. */
 static bool
 wanted (const char *id)
 {
   for (int k = 0; only != NULL && only[k] != NULL; k++)
-    if (fnmatch (only[k], id, 0) == 0)
-      return true;
+    {
+      size_t n = strlen (only[k]);
+      if (fnmatch (only[k], id, 0) == 0 || (n > 0 && strncmp (only[k], id, n) == 0 && id[n] == '-'))
+        return true;
+    }
   return only == NULL;
 }
 
@@ -189,6 +193,8 @@ sg_cli_figures (int argc, char **argv)
     return sg_cli_fail (error);
   if (!numbers_only && wanted ("8") && (formats == NULL || strstr (formats, "png") != NULL))
     draw_all_pictures (results, folder, data->provenance, &count);
+  if (!numbers_only && only != NULL && count == 0)
+    fprintf (stderr, "--only: there is no such figure\n");
   printf ("%u figures and %u numbers in %s\n", count, measured->len, folder);
   return SG_EXIT_DONE;
 }

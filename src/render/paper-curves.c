@@ -101,14 +101,23 @@ sg_paper_add_binned (SgPlot *plot, const char *name, const SgPlotStyle *style, c
   return series;
 }
 
-/* Of the first bin that has anything. */
-double
-sg_paper_first_value (const SgBinned *binned)
+SgBinned *
+sg_paper_energy_rows (const SgFigureGroup *g, const SgCurveSpec *spec, double *offset)
 {
+  SgCurveSpec of = *spec;
+  of.sample = sg_sample_energy_change;
+  SgBinned *binned = sg_figure_bin (g, &of);
+  *offset = 0;
+  if (sg_binned_pairs (binned) > 0)
+    return binned;
+  sg_binned_free (binned);
+  of.sample = sg_sample_energy;
+  binned = sg_figure_bin (g, &of);
   double value = NAN;
   for (size_t k = 0; k < binned->bins && !isfinite (value); k++)
     value = sg_binned_y (binned, k, SIZE_MAX, NULL).value;
-  return value;
+  *offset = value;
+  return binned;
 }
 
 double
@@ -136,11 +145,11 @@ sg_paper_reached (const SgFigureGroup *group, SgBranchKind kind, double from, bo
   return most;
 }
 
-/* Rows of a load over strain. */
+/* Stress of a load over strain. */
 SgBinned *
-sg_paper_load_rows (const SgFigureGroup *g, SgSampleValue value, double top, size_t bins)
+sg_paper_load_rows (const SgFigureGroup *g, double top, size_t bins)
 {
-  SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = value, .low = 0, .width = top / (double) bins, .bins = bins };
+  SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0, .width = top / (double) bins, .bins = bins };
   return sg_figure_bin (g, &spec);
 }
 
@@ -156,12 +165,11 @@ sg_paper_states (const SgFigureGroup *g, SgBranchKind kind, double from, SgFactV
 
 /* The hold over rate times time. */
 SgBinned *
-sg_paper_held (const SgFigureGroup *g, SgSampleValue sample, SgFactValue fact, int which, double rate, double top)
+sg_paper_held (const SgFigureGroup *g, SgFactValue fact, int which, double rate, double top)
 {
-  size_t bins = 40;
-  double width = fact != NULL ? top / 20 : top / 40;
-  SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = rate, .sample = sample, .fact = fact,
-                       .which = which, .low = fact != NULL ? -width / 2 : 0, .width = width, .bins = bins };
+  double width = top / 20;
+  SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = rate, .fact = fact, .which = which,
+                       .low = -width / 2, .width = width, .bins = 40 };
   return sg_figure_bin (g, &spec);
 }
 

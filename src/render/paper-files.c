@@ -10,13 +10,27 @@
 
 #define LABELS_PT 42.0
 
+/* Plain text, in which 10<sup>8</sup> is 10^8 and not 108. */
 static char *
 without_markup (const char *markup)
 {
   char *text = NULL;
-  if (markup == NULL || !pango_parse_markup (markup, -1, 0, NULL, &text, NULL, NULL))
+  g_autoptr (GString) marked = g_string_new (markup != NULL ? markup : "");
+  g_string_replace (marked, "<sup>", "<sup>^", 0);
+  g_string_replace (marked, "<sub>", "<sub>_", 0);
+  if (!pango_parse_markup (marked->str, -1, 0, NULL, &text, NULL, NULL))
     return g_strdup (markup != NULL ? markup : "");
   return text;
+}
+
+/* A cell in quotes, as RFC 4180 has it. */
+static void
+append_quoted (GString *out, const char *text)
+{
+  g_string_append_c (out, '"');
+  for (const char *c = text; *c != '\0'; c++)
+    g_string_append_printf (out, *c == '"' ? "\"\"" : "%c", *c);
+  g_string_append_c (out, '"');
 }
 
 char *
@@ -43,7 +57,7 @@ sg_plot_to_csv (const SgPlot *plot, const char *title)
           sg_plot_series_error (series, k, &v[2], &v[3]);
           if (!isfinite (v[0]) || !isfinite (v[1]))
             continue;
-          g_string_append_printf (text, "\"%s\"", name);
+          append_quoted (text, name);
           for (int c = 0; c < 4; c++)
             {
               char number[32];

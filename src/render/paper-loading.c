@@ -16,7 +16,7 @@ stress_strain (SgPaperMaker *m, const char *panel, double top)
       double end = fmin (sg_paper_reached (g, SG_BRANCH_LOAD, -1, false), top);
       if (!(end > 0))
         continue;
-      g_autoptr (SgBinned) binned = sg_paper_load_rows (g, sg_sample_stress, end, 60);
+      g_autoptr (SgBinned) binned = sg_paper_load_rows (g, end, 60);
       g_autofree char *name = sg_paper_rate_name (m, g->rate);
       SgPlotStyle style = sg_paper_line_only (sg_paper_rate_style (m, g->rate));
       sg_paper_add_binned (plot, name, &style, binned, 0, 1 / m->scale.modulus.value);
@@ -42,25 +42,29 @@ sg_paper_figure_1 (SgPaperMaker *m)
     stress_strain (m, "1a-flow", most);
   stress_strain (m, "1a", top);
 
-  /* b: a rate's energies from those at its first hundredth of what is shown, whose errors stay in the band */
-  SgPlot *plot = sg_paper_strain_plot (_ ("Internal energy, <i>E</i> − <i>E</i>(0)"), SG_PAPER_EPSILON, top);
+  /* b */
+  SgPlot *plot = sg_paper_strain_plot (_ ("Internal energy, <i>E</i> − <i>E</i><sub>0</sub>"), SG_PAPER_EPSILON, top);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
       double end = fmin (sg_paper_reached (g, SG_BRANCH_LOAD, -1, false), top);
       if (!(end > 0))
         continue;
-      g_autoptr (SgBinned) binned = sg_paper_load_rows (g, sg_sample_energy, end, 40);
+      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .low = 0, .width = end / 40, .bins = 40 };
+      double offset;
+      g_autoptr (SgBinned) binned = sg_paper_energy_rows (g, &spec, &offset);
       g_autofree char *name = sg_paper_rate_name (m, g->rate);
       SgPlotStyle style = sg_paper_line_only (sg_paper_rate_style (m, g->rate));
-      sg_paper_add_binned (plot, name, &style, binned, sg_paper_first_value (binned), 1);
+      sg_paper_add_binned (plot, name, &style, binned, offset, 1);
     }
   const SgFigureGroup *slow = sg_paper_slowest (m);
   if (m->hold != NULL && slow != NULL && sg_paper_has_data (plot))
     {
-      g_autoptr (SgBinned) binned = sg_paper_held (m->hold, sg_sample_energy, NULL, 0, slow->rate, top);
+      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = slow->rate, .low = 0, .width = top / 40, .bins = 40 };
+      double offset;
+      g_autoptr (SgBinned) binned = sg_paper_energy_rows (m->hold, &spec, &offset);
       g_autofree char *name = sg_paper_hold_name (m, slow->rate);
-      sg_paper_add_binned (plot, name, &sg_paper_hold_style, binned, sg_paper_first_value (binned), 1);
+      sg_paper_add_binned (plot, name, &sg_paper_hold_style, binned, offset, 1);
     }
   if (sg_paper_has_data (plot))
     sg_paper_add_parabola (plot, 0.5 * m->scale.modulus.value * m->scale.volume, top);
@@ -83,7 +87,7 @@ sg_paper_figure_1 (SgPaperMaker *m)
         }
       if (m->hold != NULL && slow != NULL && sg_paper_has_data (plot))
         {
-          g_autoptr (SgBinned) binned = sg_paper_held (m->hold, NULL, sg_fact_energy, class, slow->rate, top);
+          g_autoptr (SgBinned) binned = sg_paper_held (m->hold, sg_fact_energy, class, slow->rate, top);
           g_autofree char *name = sg_paper_hold_name (m, slow->rate);
           sg_paper_add_binned (plot, name, &sg_paper_hold_style, binned, 0, 1);
         }

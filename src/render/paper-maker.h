@@ -75,17 +75,18 @@ SgPlotStyle sg_paper_line_only (SgPlotStyle style);
 SgPlotSeries *sg_paper_add_binned (SgPlot *plot, const char *name, const SgPlotStyle *style, const SgBinned *binned, double offset,
                                    double factor);
 
-/** sg_paper_first_value: of the first bin that has anything. */
-double sg_paper_first_value (const SgBinned *binned);
+/** sg_paper_energy_rows: (transfer full): internal energies of rows as @spec says but for its `sample`: changes since the beginning, and
+ * where that is not known, since the first bin that has anything. @offset: (out): is to be taken off. */
+SgBinned *sg_paper_energy_rows (const SgFigureGroup *g, const SgCurveSpec *spec, double *offset);
 
 /** sg_paper_reached: largest strain, or seconds with @time, of the runs' branches. */
 double sg_paper_reached (const SgFigureGroup *group, SgBranchKind kind, double from, bool time);
 
-/** sg_paper_load_rows: (transfer full): rows of a load over strain. sg_paper_states: states over strain: every 0.001, or every 30th of
+/** sg_paper_load_rows: (transfer full): stress of a load over strain. sg_paper_states: states over strain: every 0.001, or every 30th of
  * what is shown where that is more. sg_paper_held: the hold over @rate times time. */
-SgBinned *sg_paper_load_rows (const SgFigureGroup *g, SgSampleValue value, double top, size_t bins);
+SgBinned *sg_paper_load_rows (const SgFigureGroup *g, double top, size_t bins);
 SgBinned *sg_paper_states (const SgFigureGroup *g, SgBranchKind kind, double from, SgFactValue value, int which, double top);
-SgBinned *sg_paper_held (const SgFigureGroup *g, SgSampleValue sample, SgFactValue fact, int which, double rate, double top);
+SgBinned *sg_paper_held (const SgFigureGroup *g, SgFactValue fact, int which, double rate, double top);
 
 /** sg_paper_small_top: how far the figures of small strains go; sg_paper_states_top: the same for what is drawn from states, farther for
  * a run that somebody steers. */

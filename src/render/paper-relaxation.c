@@ -12,18 +12,18 @@ sg_paper_figure_4 (SgPaperMaker *m)
 {
   SgPlot *plot = sg_plot_new ();
   sg_plot_set_axis (plot, 0, _ ("Time at zero load"), "ns");
-  sg_plot_set_axis (plot, 1, _ ("Energy, <i>E</i> − <i>E</i>(0)"), SG_PAPER_EPSILON);
+  sg_plot_set_axis (plot, 1, _ ("Energy, <i>E</i> − <i>E</i><sub>0</sub>"), SG_PAPER_EPSILON);
   sg_paper_time_scale (m, plot);
   sg_paper_energy_scale (m, plot);
   double seconds = m->hold != NULL ? sg_paper_reached (m->hold, SG_BRANCH_HOLD, -1, true) : 0;
   if (seconds > 0)
     {
-      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = sg_paper_nanoseconds (m), .sample = sg_sample_energy, .low = 0,
+      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = sg_paper_nanoseconds (m), .low = 0,
                            .width = seconds * sg_paper_nanoseconds (m) / 60 * (1 + 1e-9), .bins = 60 };
-      g_autoptr (SgBinned) thermal = sg_figure_bin (m->hold, &spec);
+      double offset;
+      g_autoptr (SgBinned) thermal = sg_paper_energy_rows (m->hold, &spec, &offset);
       SgPlotStyle style = { .color = 0, .line = true, .band = true };
-      sg_paper_add_binned (plot, _ ("internal energy"), &style, thermal, sg_paper_first_value (thermal), 1);
-      spec.sample = NULL;
+      sg_paper_add_binned (plot, _ ("internal energy"), &style, thermal, offset, 1);
       spec.fact = sg_fact_energy;
       spec.bins = 21;
       spec.width = seconds * sg_paper_nanoseconds (m) / 20;
@@ -37,12 +37,12 @@ sg_paper_figure_4 (SgPaperMaker *m)
 
   double top = sg_paper_states_top (m), elastic = 0.5 * m->scale.volume
                                         * (isfinite (m->scale.modulus_athermal.value) ? m->scale.modulus_athermal.value : m->scale.modulus.value);
-  plot = sg_paper_strain_plot ("<i>E</i> − <i>E</i>(0) − ½<i>G</i>γ<sup>2</sup>", SG_PAPER_EPSILON, top);
+  plot = sg_paper_strain_plot ("<i>H</i> − <i>H</i>(0) − ½<i>G</i>γ<sup>2</sup>", SG_PAPER_EPSILON, top);
   sg_plot_set_axis (plot, 0, _ ("Shear strain γ, or rate × time"), NULL);
   for (guint k = 0; k < m->loads->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
-      g_autoptr (SgBinned) binned = sg_paper_states (g, SG_BRANCH_LOAD, -1, sg_fact_energy, 0, top);
+      g_autoptr (SgBinned) binned = sg_paper_states (g, SG_BRANCH_LOAD, -1, sg_fact_enthalpy, 0, top);
       if (sg_binned_pairs (binned) == 0)
         continue;
       SgPlotStyle style = sg_paper_rate_style (m, g->rate);
@@ -57,7 +57,7 @@ sg_paper_figure_4 (SgPaperMaker *m)
         }
       if (m->hold == NULL)
         continue;
-      g_autoptr (SgBinned) zero = sg_paper_held (m->hold, NULL, sg_fact_energy, 0, g->rate, top);
+      g_autoptr (SgBinned) zero = sg_paper_held (m->hold, sg_fact_enthalpy, 0, g->rate, top);
       g_autofree char *zero_name = g_strdup_printf (_ ("zero load, <i>t</i> × %s"), name);
       style = sg_paper_line_only (style);
       style.dash = SG_DASH_DASHED;
@@ -72,7 +72,7 @@ sg_paper_figure_4 (SgPaperMaker *m)
         }
     }
   sg_paper_energy_scale (m, plot);
-  sg_paper_emit (m, "4b", _ ("Inherent energy under load less its elastic part, and at zero load after the same time"), plot, 0.78,
+  sg_paper_emit (m, "4b", _ ("Inherent enthalpy under load less its elastic part, and at zero load after the same time"), plot, 0.78,
         _ ("there are no facts of inherent structures on the way"));
 }
 
@@ -123,7 +123,7 @@ sg_paper_figure_5 (SgPaperMaker *m)
           }
       if (m->hold != NULL && sg_paper_slowest (m) != NULL && sg_paper_has_data (plot))
         {
-          g_autoptr (SgBinned) binned = sg_paper_held (m->hold, NULL, sg_fact_icosahedral, 2, sg_paper_slowest (m)->rate, top);
+          g_autoptr (SgBinned) binned = sg_paper_held (m->hold, sg_fact_icosahedral, 2, sg_paper_slowest (m)->rate, top);
           g_autofree char *name = sg_paper_hold_name (m, sg_paper_slowest (m)->rate);
           sg_paper_add_binned (plot, name, &sg_paper_hold_style, binned, 0, 1);
         }

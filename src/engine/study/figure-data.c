@@ -78,6 +78,7 @@ sg_figure_data_add_run (SgFigureData *data, const char *name)
   SgFigureRun *run = g_new0 (SgFigureRun, 1);
   run->name = g_strdup (name);
   run->sign = 1;
+  run->start_energy = NAN;
   run->branches = g_ptr_array_new_with_free_func (free_branch);
   g_ptr_array_add (data->runs, run);
   return run;
@@ -255,6 +256,12 @@ sg_sample_energy (const SgSample *s, const SgFigureRun *run)
 }
 
 double
+sg_sample_energy_change (const SgSample *s, const SgFigureRun *run)
+{
+  return sg_sample_energy (s, run) - run->start_energy;
+}
+
+double
 sg_sample_volume (const SgSample *s, const SgFigureRun *run)
 {
   return s->volume / (double) run->n_atoms;
@@ -322,12 +329,47 @@ bin_run (const SgFigureRun *run, const SgCurveSpec *spec, Bins *bins)
 
 /* Steps of the branch's rows; 0: it has not begun. */
 static uint64_t
-length_of (const SgFigureRun *run, const SgCurveSpec *spec)
+length_of (const SgFigureBranch *branch)
 {
-  const SgFigureBranch *branch = run != NULL ? sg_figure_run_branch (run, spec->kind, spec->from_strain) : NULL;
   if (branch == NULL || branch->samples->len == 0)
     return 0;
   return g_array_index (branch->samples, SgSample, branch->samples->len - 1).step - branch->first_step;
+}
+
+/* What a curve of whole branches is made of. */
+typedef struct {
+  uint64_t longest;
+  bool complete; /* of the longest some are, so that the others only seem to be */
+} Whole;
+
+static bool
+as_long (const SgFigureBranch *branch, const Whole *whole)
+{
+  return (double) length_of (branch) >= 0.98 * (double) whole->longest;
+}
+
+static bool
+is_whole (const SgFigureBranch *branch, const Whole *whole)
+{
+  return branch != NULL && as_long (branch, whole) && (branch->complete || !whole->complete);
+}
+
+static Whole
+find_whole (const SgFigureGroup *group, const SgCurveSpec *spec)
+{
+  Whole whole = { 0, false };
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t p = 0; p < group->pairs->len; p++)
+      for (int side = 0; side < 2; side++)
+        {
+          const SgFigureRun *run = g_array_index (group->pairs, SgFigurePair, p).run[side];
+          const SgFigureBranch *branch = run != NULL ? sg_figure_run_branch (run, spec->kind, spec->from_strain) : NULL;
+          if (branch != NULL && pass == 0)
+            whole.longest = MAX (whole.longest, length_of (branch));
+          else if (branch != NULL)
+            whole.complete = whole.complete || (branch->complete && as_long (branch, &whole));
+        }
+  return whole;
 }
 
 SgBinned *
@@ -337,10 +379,7 @@ sg_figure_bin (const SgFigureGroup *group, const SgCurveSpec *spec)
   SgBinned *binned = g_new0 (SgBinned, 1);
   g_autofree double *x = g_new0 (double, length + 1), *y = g_new0 (double, length + 1), *weight = g_new0 (double, length + 1);
   bool both = false;
-  uint64_t longest = 0;
-  for (size_t p = 0; spec->whole && p < pairs; p++)
-    for (int side = 0; side < 2; side++)
-      longest = MAX (longest, length_of (g_array_index (group->pairs, SgFigurePair, p).run[side], spec));
+  Whole whole = spec->whole ? find_whole (group, spec) : (Whole){ 0, false };
   binned->pairs = pairs;
   binned->bins = n;
   binned->x = g_new (double, pairs * n + 1);
@@ -353,7 +392,7 @@ sg_figure_bin (const SgFigureGroup *group, const SgCurveSpec *spec)
           size_t at = (2 * p + (size_t) side) * n;
           Bins bins = { x + at, y + at, weight + at, spec };
           const SgFigureRun *run = g_array_index (group->pairs, SgFigurePair, p).run[side];
-          if (run != NULL && (!spec->whole || (double) length_of (run, spec) >= 0.98 * (double) longest))
+          if (run != NULL && (!spec->whole || is_whole (sg_figure_run_branch (run, spec->kind, spec->from_strain), &whole)))
             bin_run (run, spec, &bins);
           for (size_t k = 0; k < n; k++)
             any[side] = any[side] || weight[at + k] > 0;

@@ -50,6 +50,7 @@ typedef struct {
   double cell[3];       /* sigma: edges at the beginning; 0 where not known */
   double tension;       /* epsilon/sigma^3: to which energies and volumes of inherent structures were brought
                          * (common-pressure.h); 0: they are as found */
+  double start_energy;  /* epsilon an atom: the internal energy at the beginning (start-energy.h); NaN: not known */
   SgFigureState *initial; /* owned, nullable: the first inherent structure compared with itself */
   GPtrArray *branches;  /* owned, of SgFigureBranch * */
 } SgFigureRun;
@@ -106,9 +107,11 @@ GPtrArray *sg_figure_data_groups (const SgFigureData *data);
 /* What a curve is made of. */
 typedef double (*SgSampleValue) (const SgSample *sample, const SgFigureRun *run);
 
-/** sg_sample_stress, sg_sample_energy, sg_sample_volume, sg_sample_strain: of a row: shear stress; energy and volume an atom; strain. */
+/** sg_sample_stress, sg_sample_energy, sg_sample_energy_change, sg_sample_volume, sg_sample_strain: of a row: shear stress; internal
+ * energy an atom, and its change since the beginning, NaN where that is not known; volume an atom; strain. */
 double sg_sample_stress (const SgSample *sample, const SgFigureRun *run);
 double sg_sample_energy (const SgSample *sample, const SgFigureRun *run);
+double sg_sample_energy_change (const SgSample *sample, const SgFigureRun *run);
 double sg_sample_volume (const SgSample *sample, const SgFigureRun *run);
 double sg_sample_strain (const SgSample *sample, const SgFigureRun *run);
 
@@ -127,7 +130,7 @@ typedef struct {
   int which;            /* given to @fact */
   double low, width;    /* bins: the first is low .. low + width */
   size_t bins;
-  bool whole;           /* only runs that have got as far as the longest: where others end a mean would jump */
+  bool whole;           /* only branches as long as the longest, and complete if any of these is: where others end a mean would jump */
 } SgCurveSpec;
 
 /* Pair by pair, bin by bin: mean x and y; NaN where a pair has nothing. */

@@ -2,6 +2,7 @@
 #include "engine/study/figure-live.h"
 #include "engine/protocol.h"
 #include "engine/study/common-pressure.h"
+#include "engine/study/start-energy.h"
 #include "engine/units.h"
 
 #include <math.h>
@@ -143,5 +144,6 @@ sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *
         g_ptr_array_add (home->states, copy_state (state, run->sign));
     }
   sg_figure_data_at_common_pressure (data);
+  sg_figure_data_find_start_energies (data);
   return data;
 }

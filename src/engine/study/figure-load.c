@@ -3,6 +3,7 @@
 #include "engine/command-log.h"
 #include "engine/error.h"
 #include "engine/study/common-pressure.h"
+#include "engine/study/start-energy.h"
 #include "engine/study/study-facts.h"
 
 #include <json-glib/json-glib.h>
@@ -195,5 +196,6 @@ sg_figure_data_load (const SgStudyResults *results, const char *facts, GError **
           run->cell[c] = cbrt (run->initial->facts.volume * (double) run->n_atoms);
     }
   sg_figure_data_at_common_pressure (data);
+  sg_figure_data_find_start_energies (data);
   return g_steal_pointer (&data);
 }

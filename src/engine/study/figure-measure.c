@@ -1,102 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/study/figure-measure.h"
+#include "engine/study/figure-measure-private.h"
 #include "engine/statistics/distribution.h"
+#include "engine/study/curve-numbers.h"
 #include "engine/units.h"
 
 #include <math.h>
 #include <string.h>
 
-#define LINEAR 0.01    /* below this strain the answer counts as linear */
-#define ATHERMAL 0.005 /* the same without temperature, where there is no noise but every rearrangement tells */
+/* The same without temperature, where there is no noise but every rearrangement tells. */
+#define ATHERMAL 0.005
 
 static const char *const class_names[SG_FACTS_CLASSES] = { "", "icosahedral", "other" };
-
-/* Numbers out of curves. */
-
-static void
-slope (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  SgFit fit;
-  if (sg_fit_polynomial (1, n, x, y, NULL, &fit))
-    value[0] = fit.p[1];
-}
-
-static void
-secant (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  double sx = 0, sy = 0;
-  for (size_t k = 0; k < n; k++)
-    {
-      sx += x[k];
-      sy += y[k];
-    }
-  value[0] = sy / sx;
-}
-
-static void
-mean (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  value[0] = 0;
-  for (size_t k = 0; k < n; k++)
-    value[0] += y[k] / (double) n;
-}
-
-/* Highest point and where: of a parabola through the highest bin and its neighbours. */
-static void
-peak (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  size_t top = 0;
-  for (size_t k = 0; k < n; k++)
-    if (y[k] > y[top])
-      top = k;
-  if (top < 2 || top + 3 > n)
-    return;
-  SgFit fit;
-  if (!sg_fit_polynomial (2, 5, x + top - 2, y + top - 2, NULL, &fit) || !(fit.p[2] < 0))
-    return;
-  value[1] = -fit.p[1] / (2 * fit.p[2]);
-  value[0] = fit.p[0] + value[1] * (fit.p[1] + fit.p[2] * value[1]);
-}
-
-static void
-parabola (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  const unsigned powers[2] = { 0, 2 };
-  SgFit fit;
-  if (sg_fit_terms (2, powers, n, x, y, NULL, &fit))
-    value[0] = fit.p[1];
-}
-
-static void
-kelvin_voigt (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  SgFit fit;
-  if (sg_fit_recovery (false, n, x, y, NULL, &fit))
-    memcpy (value, fit.p, 3 * sizeof *value);
-}
-
-static void
-stretched (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  SgFit fit;
-  if (sg_fit_recovery (true, n, x, y, NULL, &fit))
-    memcpy (value, fit.p, 4 * sizeof *value);
-}
-
-/* First tenth, last quarter of the curve. */
-static void
-fall (size_t n, const double *x, const double *y, double *value, void *data)
-{
-  double first = 0, last = 0;
-  size_t head = MAX (n / 10, 1), tail = MAX (n / 4, 1);
-  for (size_t k = 0; k < head; k++)
-    first += y[k] / (double) head;
-  for (size_t k = n - tail; k < n; k++)
-    last += y[k] / (double) tail;
-  value[0] = first;
-  value[1] = last;
-  value[2] = last - first;
-}
 
 static void
 of_curve (const SgFigureGroup *group, const SgCurveSpec *spec, SgFromCurve make, size_t m, SgEstimate *result)
@@ -112,7 +26,7 @@ slope_of (const SgFigureGroup *group, SgBranchKind kind, SgSampleValue sample, S
   SgCurveSpec spec = { .kind = kind, .from_strain = from_strain, .sample = sample, .fact = fact, .which = which, .low = low,
                        .width = (high - low) / (double) bins, .bins = bins };
   SgEstimate e;
-  of_curve (group, &spec, slope, 1, &e);
+  of_curve (group, &spec, sg_curve_slope, 1, &e);
   return e;
 }
 
@@ -127,7 +41,7 @@ sg_figure_scale (const SgFigureData *data, const GPtrArray *groups, unsigned age
     scale->modulus_athermal = slope_of (athermal, SG_BRANCH_ATHERMAL, sg_sample_stress, NULL, 0, -1, -1e-9, ATHERMAL + 1e-9, 50);
   if (load != NULL)
     {
-      scale->modulus = slope_of (load, SG_BRANCH_LOAD, sg_sample_stress, NULL, 0, -1, 0, LINEAR, 20);
+      scale->modulus = slope_of (load, SG_BRANCH_LOAD, sg_sample_stress, NULL, 0, -1, 0, SG_FIGURE_LINEAR, 20);
       scale->modulus_rate = load->rate;
     }
   if (!isfinite (scale->modulus.value))
@@ -152,37 +66,21 @@ sg_figure_scale (const SgFigureData *data, const GPtrArray *groups, unsigned age
     }
 }
 
-/* The list. */
-
-typedef struct {
-  GArray *list;
-  const SgFigureGroup *group;
-} Sheet;
-
-static void
-add (Sheet *sheet, const char *quantity, const char *unit, const char *class, const char *state, double strain,
+void
+sg_figure_add (SgFigureSheet *sheet, const char *quantity, const char *unit, const char *class, const char *state, double strain,
      SgEstimate estimate)
 {
   if (!isfinite (estimate.value))
     return;
   const SgFigureGroup *g = sheet->group;
-  SgMeasured m = { quantity, unit, class, state, g->age, g->kind, g->rate, g->temperature, g->n_atoms, strain, estimate };
+  SgMeasured m = { quantity, unit, class, state, g->age, g->kind, g->rate, g->temperature, g->n_atoms, strain, 0, estimate, sg_estimate_none () };
   g_array_append_val (sheet->list, m);
 }
 
-/* One number a run, made from one of its states. */
-typedef struct {
-  SgStateWanted wanted;
-  double strain;
-  SgFactValue fact;
-  int which;
-  double modulus; /* for the plastic strain */
-} FromState;
-
-static double
-from_state (const SgFigureRun *run, const void *data)
+double
+sg_figure_from_state (const SgFigureRun *run, const void *data)
 {
-  const FromState *from = data;
+  const SgFigureFromState *from = data;
   const SgFigureState *s = sg_figure_state_wanted (run, from->wanted, from->strain);
   if (s == NULL || run->initial == NULL)
     return NAN;
@@ -194,19 +92,8 @@ from_state (const SgFigureRun *run, const void *data)
 static SgEstimate
 state_mean (const SgFigureGroup *group, SgStateWanted wanted, double strain, SgFactValue fact, int which)
 {
-  FromState from = { wanted, strain, fact, which, 0 };
-  return sg_figure_pairs_mean (group, from_state, &from);
-}
-
-/* At the pressure of all inherent structures of the age: what elastic strain raises by half G gamma^2, and relaxation lowers. */
-static double
-enthalpy_change (const SgFigureRun *run, const void *data)
-{
-  const FromState *from = data;
-  const SgFigureState *s = sg_figure_state_wanted (run, from->wanted, from->strain);
-  if (s == NULL || run->initial == NULL || !(run->tension > 0))
-    return NAN;
-  return s->facts.energy - run->initial->facts.energy - run->tension * (s->facts.volume - run->initial->facts.volume);
+  SgFigureFromState from = { wanted, strain, fact, which, 0 };
+  return sg_figure_pairs_mean (group, sg_figure_from_state, &from);
 }
 
 /* Mean energy of a class over the states from 0.015 to 0.02 less that over those up to 0.005, the first one included: one state of 4,000
@@ -281,20 +168,20 @@ cores (size_t left_out, double *value, void *data)
 }
 
 static void
-measure_cores (Sheet *sheet, SgStateWanted wanted, double strain, const char *name, SgEstimate modulus)
+measure_cores (SgFigureSheet *sheet, SgStateWanted wanted, double strain, const char *name, SgEstimate modulus)
 {
   Cores c = { sheet->group, wanted, strain };
   SgEstimate e[5];
   sg_jackknife (sheet->group->pairs->len, 5, cores, &c, e);
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
     {
-      add (sheet, "stress-core-width", "epsilon/sigma^3", class_names[class], name, strain, e[2 * (class - 1) + 1]);
-      add (sheet, "stress-core-width-over-modulus", "", class_names[class], name, strain,
+      sg_figure_add (sheet, "stress-core-width", "epsilon/sigma^3", class_names[class], name, strain, e[2 * (class - 1) + 1]);
+      sg_figure_add (sheet, "stress-core-width-over-modulus", "", class_names[class], name, strain,
            sg_estimate_ratio (e[2 * (class - 1) + 1], modulus));
-      add (sheet, "stress-core-centre-over-modulus", "", class_names[class], name, strain,
+      sg_figure_add (sheet, "stress-core-centre-over-modulus", "", class_names[class], name, strain,
            sg_estimate_ratio (e[2 * (class - 1)], modulus));
     }
-  add (sheet, "stress-core-width-ratio", "", "", name, strain, e[4]);
+  sg_figure_add (sheet, "stress-core-width-ratio", "", "", name, strain, e[4]);
 }
 
 typedef struct {
@@ -347,58 +234,57 @@ second_peak (size_t left_out, double *value, void *data)
 }
 
 static void
-measure_moves (Sheet *sheet, SgStateWanted wanted, double strain, const char *name)
+measure_moves (SgFigureSheet *sheet, SgStateWanted wanted, double strain, const char *name)
 {
   const SgFigureGroup *g = sheet->group;
   for (int class = 0; class < SG_FACTS_CLASSES; class++)
-    add (sheet, "displaced-share", "", class_names[class], name, strain, state_mean (g, wanted, strain, sg_fact_displaced, class));
-  add (sheet, "excitations-per-1000", "", "", name, strain, state_mean (g, wanted, strain, sg_fact_excitations, 0));
+    sg_figure_add (sheet, "displaced-share", "", class_names[class], name, strain, state_mean (g, wanted, strain, sg_fact_displaced, class));
+  sg_figure_add (sheet, "excitations-per-1000", "", "", name, strain, state_mean (g, wanted, strain, sg_fact_excitations, 0));
   for (int class = 0; class < SG_FACTS_CLASSES; class++)
     {
       Hops hops = { g, wanted, strain, class };
       SgEstimate e;
       sg_jackknife (g->pairs->len, 1, second_peak, &hops, &e);
-      add (sheet, "van-hove-peak", "sigma", class_names[class], name, strain, e);
+      sg_figure_add (sheet, "van-hove-peak", "sigma", class_names[class], name, strain, e);
     }
 }
 
 static void
-measure_state (Sheet *sheet, SgStateWanted wanted, double strain, const char *name)
+measure_state (SgFigureSheet *sheet, SgStateWanted wanted, double strain, const char *name)
 {
   const SgFigureGroup *g = sheet->group;
   for (int class = 0; class < SG_FACTS_CLASSES; class++)
     {
-      add (sheet, "inherent-energy-change", "epsilon", class_names[class], name, strain,
+      sg_figure_add (sheet, "inherent-energy-change", "epsilon", class_names[class], name, strain,
            state_mean (g, wanted, strain, sg_fact_energy, class));
       if (class > 0)
-        add (sheet, "inherent-energy-change-fixed", "epsilon", class_names[class], name, strain,
+        sg_figure_add (sheet, "inherent-energy-change-fixed", "epsilon", class_names[class], name, strain,
              state_mean (g, wanted, strain, sg_fact_energy_fixed, class));
       if (wanted != SG_STATE_HELD)
-        add (sheet, "class-stress-change", "epsilon/sigma^3", class > 0 ? class_names[class] : "all", name, strain,
+        sg_figure_add (sheet, "class-stress-change", "epsilon/sigma^3", class > 0 ? class_names[class] : "all", name, strain,
              state_mean (g, wanted, strain, sg_fact_class_stress, class));
     }
-  FromState from = { .wanted = wanted, .strain = strain };
-  add (sheet, "inherent-enthalpy-change", "epsilon", "", name, strain, sg_figure_pairs_mean (g, enthalpy_change, &from));
-  add (sheet, "icosahedral-change", "per cent of small atoms", "", name, strain,
+  sg_figure_add (sheet, "inherent-enthalpy-change", "epsilon", "", name, strain, state_mean (g, wanted, strain, sg_fact_enthalpy, 0));
+  sg_figure_add (sheet, "icosahedral-change", "per cent of small atoms", "", name, strain,
        state_mean (g, wanted, strain, sg_fact_icosahedral, 2));
 }
 
 static void
-measure_unload (Sheet *sheet, double from, const SgAgeScale *scale)
+measure_unload (SgFigureSheet *sheet, double from, const SgAgeScale *scale)
 {
   const SgFigureGroup *g = sheet->group;
-  add (sheet, "residual-strain", "", "", "unloaded", from, sg_figure_pairs_mean (g, sg_figure_residual_strain, &from));
-  add (sheet, "unload-modulus", "epsilon/sigma^3", "", "unloaded", from, sg_figure_pairs_mean (g, unload_modulus_of, &from));
+  sg_figure_add (sheet, "residual-strain", "", "", "unloaded", from, sg_figure_pairs_mean (g, sg_figure_residual_strain, &from));
+  sg_figure_add (sheet, "unload-modulus", "epsilon/sigma^3", "", "unloaded", from, sg_figure_pairs_mean (g, unload_modulus_of, &from));
   if (isfinite (scale->modulus_athermal.value))
     for (int k = 0; k < 2; k++)
       {
-        FromState plastic = { k == 0 ? SG_STATE_LOADED : SG_STATE_UNLOADED, from, NULL, 0, scale->modulus_athermal.value };
-        add (sheet, "plastic-strain-inherent", "", "", k == 0 ? "loaded" : "unloaded", from,
-             sg_figure_pairs_mean (g, from_state, &plastic));
+        SgFigureFromState plastic = { k == 0 ? SG_STATE_LOADED : SG_STATE_UNLOADED, from, NULL, 0, scale->modulus_athermal.value };
+        sg_figure_add (sheet, "plastic-strain-inherent", "", "", k == 0 ? "loaded" : "unloaded", from,
+             sg_figure_pairs_mean (g, sg_figure_from_state, &plastic));
       }
-  add (sheet, "class-stress-difference", "epsilon/sigma^3", "", "unloaded", from, sg_figure_pairs_mean (g, difference_after, &from));
+  sg_figure_add (sheet, "class-stress-difference", "epsilon/sigma^3", "", "unloaded", from, sg_figure_pairs_mean (g, difference_after, &from));
   for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
-    add (sheet, "class-slope", "epsilon/sigma^3", class_names[class], "unloading", from,
+    sg_figure_add (sheet, "class-slope", "epsilon/sigma^3", class_names[class], "unloading", from,
          slope_of (g, SG_BRANCH_UNLOAD, NULL, sg_fact_class_stress, class, from, -0.25 * from, from + 2e-3, 24));
   measure_state (sheet, SG_STATE_UNLOADED, from, "unloaded");
   measure_cores (sheet, SG_STATE_UNLOADED, from, "unloaded", scale->modulus);
@@ -433,32 +319,46 @@ sg_figure_recovery (const SgFigureGroup *g, double from, bool exponent_too, SgEs
   if (binned == NULL)
     return false;
   p[3] = (SgEstimate){ 1, 0, 0 };
-  sg_binned_jackknife (binned, exponent_too ? 4 : 3, exponent_too ? stretched : kelvin_voigt, NULL, p);
+  sg_binned_jackknife (binned, exponent_too ? 4 : 3, exponent_too ? sg_curve_stretched : sg_curve_kelvin_voigt, NULL, p);
   sg_binned_free (binned);
   return true;
 }
 
+static bool
+any_complete (const SgFigureGroup *g, SgBranchKind kind, double from)
+{
+  bool any = false;
+  for (size_t p = 0; p < g->pairs->len; p++)
+    for (int side = 0; side < 2; side++)
+      {
+        const SgFigureRun *run = g_array_index (g->pairs, SgFigurePair, p).run[side];
+        const SgFigureBranch *b = run != NULL ? sg_figure_run_branch (run, kind, from) : NULL;
+        any = any || (b != NULL && b->complete);
+      }
+  return any;
+}
+
 static void
-measure_creep (Sheet *sheet, double from)
+measure_creep (SgFigureSheet *sheet, double from)
 {
   const SgFigureGroup *g = sheet->group;
   g_autoptr (SgBinned) binned = recovery_curve (g, from);
-  if (binned == NULL)
+  if (binned == NULL || !(sheet->data->live || any_complete (g, SG_BRANCH_CREEP, from)))
     return;
   SgEstimate e[4];
-  sg_binned_jackknife (binned, 3, fall, NULL, e);
-  add (sheet, "creep-strain-first", "", "", "creep", from, e[0]);
-  add (sheet, "creep-strain-last", "", "", "creep", from, e[1]);
-  add (sheet, "creep-strain-change", "", "", "creep", from, e[2]);
+  sg_binned_jackknife (binned, 3, sg_curve_fall, NULL, e);
+  sg_figure_add (sheet, "creep-strain-first", "", "", "creep", from, e[0]);
+  sg_figure_add (sheet, "creep-strain-last", "", "", "creep", from, e[1]);
+  sg_figure_add (sheet, "creep-strain-change", "", "", "creep", from, e[2]);
   sg_figure_recovery (g, from, false, e);
-  add (sheet, "creep-kelvin-voigt-final", "", "", "creep", from, e[0]);
-  add (sheet, "creep-kelvin-voigt-amplitude", "", "", "creep", from, e[1]);
-  add (sheet, "creep-kelvin-voigt-time", "s", "", "creep", from, e[2]);
+  sg_figure_add (sheet, "creep-kelvin-voigt-final", "", "", "creep", from, e[0]);
+  sg_figure_add (sheet, "creep-kelvin-voigt-amplitude", "", "", "creep", from, e[1]);
+  sg_figure_add (sheet, "creep-kelvin-voigt-time", "s", "", "creep", from, e[2]);
   SgEstimate loading = { from / g->rate, 0, e[2].n };
-  add (sheet, "creep-kelvin-voigt-time-over-loading", "", "", "creep", from, sg_estimate_ratio (e[2], loading));
+  sg_figure_add (sheet, "creep-kelvin-voigt-time-over-loading", "", "", "creep", from, sg_estimate_ratio (e[2], loading));
   sg_figure_recovery (g, from, true, e);
-  add (sheet, "creep-stretched-time", "s", "", "creep", from, e[2]);
-  add (sheet, "creep-stretched-exponent", "", "", "creep", from, e[3]);
+  sg_figure_add (sheet, "creep-stretched-time", "s", "", "creep", from, e[2]);
+  sg_figure_add (sheet, "creep-stretched-exponent", "", "", "creep", from, e[3]);
 }
 
 static double
@@ -476,39 +376,39 @@ largest_strain (const SgFigureGroup *g)
 }
 
 static void
-measure_load (Sheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
+measure_load (SgFigureSheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
 {
   const SgFigureGroup *g = sheet->group;
   double reached = largest_strain (g);
-  SgEstimate e[2], modulus = slope_of (g, SG_BRANCH_LOAD, sg_sample_stress, NULL, 0, -1, 0, LINEAR, 20);
-  if (reached >= 0.8 * LINEAR)
-    add (sheet, "modulus", "epsilon/sigma^3", "", "", NAN, modulus);
+  SgEstimate e[2], modulus = slope_of (g, SG_BRANCH_LOAD, sg_sample_stress, NULL, 0, -1, 0, SG_FIGURE_LINEAR, 20);
+  if (reached >= 0.8 * SG_FIGURE_LINEAR)
+    sg_figure_add (sheet, "modulus", "epsilon/sigma^3", "", "", NAN, modulus);
   if (reached > 0.0195)
     {
       SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0.018, .width = 0.0021, .bins = 1 };
-      of_curve (g, &spec, secant, 1, e);
-      add (sheet, "secant-modulus", "epsilon/sigma^3", "", "", 0.019, e[0]);
-      SgCurveSpec curve = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = LINEAR, .width = 5e-4, .bins = 20 };
-      of_curve (g, &curve, slope, 1, e);
-      add (sheet, "tangent-modulus", "epsilon/sigma^3", "", "", 0.015, e[0]);
+      of_curve (g, &spec, sg_curve_secant, 1, e);
+      sg_figure_add (sheet, "secant-modulus", "epsilon/sigma^3", "", "", 0.019, e[0]);
+      SgCurveSpec curve = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = SG_FIGURE_LINEAR, .width = 5e-4, .bins = 20 };
+      of_curve (g, &curve, sg_curve_slope, 1, e);
+      sg_figure_add (sheet, "tangent-modulus", "epsilon/sigma^3", "", "", 0.015, e[0]);
       for (int class = SG_FACTS_ICOSAHEDRAL; class < SG_FACTS_CLASSES; class++)
-        add (sheet, "class-slope", "epsilon/sigma^3", class_names[class], "loading", NAN,
+        sg_figure_add (sheet, "class-slope", "epsilon/sigma^3", class_names[class], "loading", NAN,
              slope_of (g, SG_BRANCH_LOAD, NULL, sg_fact_class_stress, class, -1, -5e-4, 0.0205, 42));
       measure_state (sheet, SG_STATE_LOADED, 0.02, "loaded");
       for (int class = 0; class < SG_FACTS_CLASSES; class++)
-        add (sheet, "inherent-energy-rise", "epsilon", class_names[class], "loaded", 0.0175, sg_figure_pairs_mean (g, energy_rise, &class));
+        sg_figure_add (sheet, "inherent-energy-rise", "epsilon", class_names[class], "loaded", 0.0175, sg_figure_pairs_mean (g, energy_rise, &class));
       measure_moves (sheet, SG_STATE_LOADED, 0.02, "loaded");
       measure_cores (sheet, SG_STATE_LOADED, 0.02, "loaded", scale->modulus);
     }
   if (reached > 0.12)
     {
-      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0, .width = 0.004, .bins = 60 };
-      of_curve (g, &spec, peak, 2, e);
-      add (sheet, "peak-stress", "epsilon/sigma^3", "", "", NAN, e[0]);
-      add (sheet, "peak-strain", "", "", "", NAN, e[1]);
-      SgCurveSpec flow = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0.12, .width = reached - 0.12, .bins = 1 };
-      of_curve (g, &flow, mean, 1, e);
-      add (sheet, "flow-stress", "epsilon/sigma^3", "", "", 0.5 * (0.12 + reached), e[0]);
+      SgCurveSpec spec = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0, .width = 0.004, .bins = 60, .whole = true };
+      of_curve (g, &spec, sg_curve_peak, 2, e);
+      sg_figure_add (sheet, "peak-stress", "epsilon/sigma^3", "", "", NAN, e[0]);
+      sg_figure_add (sheet, "peak-strain", "", "", "", NAN, e[1]);
+      SgCurveSpec flow = { .kind = SG_BRANCH_LOAD, .from_strain = -1, .sample = sg_sample_stress, .low = 0.12, .width = reached - 0.12, .bins = 1, .whole = true };
+      of_curve (g, &flow, sg_curve_mean, 1, e);
+      sg_figure_add (sheet, "flow-stress", "epsilon/sigma^3", "", "", 0.5 * (0.12 + reached), e[0]);
     }
   g_autoptr (GArray) strains = sg_figure_group_unload_strains (g);
   for (guint k = 0; k < strains->len; k++)
@@ -521,18 +421,18 @@ measure_load (Sheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
   /* the same time without load */
   const SgFigureGroup *hold = sg_figure_group_find (groups, SG_STUDY_HOLD, g->age, 0, g);
   double seconds = 0.02 / g->rate;
-  SgEstimate loaded = state_mean (g, SG_STATE_LOADED, 0.02, sg_fact_energy, 0);
+  SgEstimate loaded = state_mean (g, SG_STATE_LOADED, 0.02, sg_fact_enthalpy, 0);
   if (hold != NULL && isfinite (loaded.value))
     {
-      SgEstimate held = state_mean (hold, SG_STATE_HELD, seconds, sg_fact_energy, 0);
+      SgEstimate held = state_mean (hold, SG_STATE_HELD, seconds, sg_fact_enthalpy, 0);
       SgEstimate elastic = scale->modulus_athermal;
       elastic.value *= 0.5 * 0.02 * 0.02 * scale->volume;
       elastic.error *= 0.5 * 0.02 * 0.02 * scale->volume;
       SgEstimate relaxed = sg_estimate_difference (loaded, elastic);
-      add (sheet, "relaxation-under-load", "epsilon", "", "loaded", 0.02, relaxed);
-      add (sheet, "relaxation-zero-load", "epsilon", "", "zero-load", 0.02, held);
-      add (sheet, "relaxation-difference", "epsilon", "", "", 0.02, sg_estimate_difference (relaxed, held));
-      add (sheet, "icosahedral-change-zero-load", "per cent of small atoms", "", "zero-load", 0.02,
+      sg_figure_add (sheet, "relaxation-under-load", "epsilon", "", "loaded", 0.02, relaxed);
+      sg_figure_add (sheet, "relaxation-zero-load", "epsilon", "", "zero-load", 0.02, held);
+      sg_figure_add (sheet, "relaxation-difference", "epsilon", "", "", 0.02, sg_estimate_difference (relaxed, held));
+      sg_figure_add (sheet, "icosahedral-change-zero-load", "per cent of small atoms", "", "zero-load", 0.02,
            state_mean (hold, SG_STATE_HELD, seconds, sg_fact_icosahedral, 2));
     }
   const SgFigureGroup *athermal = sg_figure_group_find (groups, SG_STUDY_ATHERMAL, g->age, 0, NULL);
@@ -540,10 +440,10 @@ measure_load (Sheet *sheet, const GPtrArray *groups, const SgAgeScale *scale)
     {
       SgCurveSpec spec = { .kind = SG_BRANCH_ATHERMAL, .from_strain = -1, .fact = sg_fact_icosahedral, .which = 2, .low = 0.0195,
                            .width = 0.001, .bins = 1 };
-      of_curve (athermal, &spec, mean, 1, e);
+      of_curve (athermal, &spec, sg_curve_mean, 1, e);
       SgEstimate raw = state_mean (g, SG_STATE_LOADED, 0.02, sg_fact_icosahedral, 2);
-      add (sheet, "icosahedral-change-reversible", "per cent of small atoms", "", "loaded", 0.02, e[0]);
-      add (sheet, "icosahedral-change-corrected", "per cent of small atoms", "", "loaded", 0.02, sg_estimate_difference (raw, e[0]));
+      sg_figure_add (sheet, "icosahedral-change-reversible", "per cent of small atoms", "", "loaded", 0.02, e[0]);
+      sg_figure_add (sheet, "icosahedral-change-corrected", "per cent of small atoms", "", "loaded", 0.02, sg_estimate_difference (raw, e[0]));
     }
 }
 
@@ -591,11 +491,10 @@ after_cycles (const SgFigureRun *run, const void *data)
                                   : sg_fact_icosahedral (&s->facts, run, 2);
 }
 
-GArray *
-sg_figure_measure (const SgFigureData *data)
+static GArray *
+measure_groups (const SgFigureData *data, const GPtrArray *groups)
 {
-  g_autoptr (GPtrArray) groups = sg_figure_data_groups (data);
-  Sheet sheet = { g_array_new (FALSE, TRUE, sizeof (SgMeasured)), NULL };
+  SgFigureSheet sheet = { data, g_array_new (FALSE, TRUE, sizeof (SgMeasured)), NULL };
   unsigned scaled = G_MAXUINT;
   SgAgeScale scale;
   for (guint k = 0; k < groups->len; k++)
@@ -615,26 +514,27 @@ sg_figure_measure (const SgFigureData *data)
                 sheet.group = other;
             }
           const SgFigureGroup *most = sheet.group;
-          add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, samples_mean (most, inherent_energy_of, NULL));
-          add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &zero));
-          add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &one));
+          sg_figure_add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, samples_mean (most, inherent_energy_of, NULL));
+          sg_figure_add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &zero));
+          sg_figure_add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &one));
           measure_cores (&sheet, SG_STATE_INITIAL, 0, "initial", scale.modulus);
           sheet.group = g;
         }
       switch (g->kind)
         {
         case SG_STUDY_ATHERMAL:
-          add (&sheet, "modulus-athermal", "epsilon/sigma^3", "", "", NAN, scale.modulus_athermal);
+          sg_figure_add (&sheet, "modulus-athermal", "epsilon/sigma^3", "", "", NAN, scale.modulus_athermal);
           {
             SgCurveSpec spec = { .kind = SG_BRANCH_ATHERMAL, .from_strain = -1, .sample = sg_sample_energy, .low = -1e-9, .width = 2.5e-4, .bins = 21 };
-            of_curve (g, &spec, parabola, 1, e);
+            of_curve (g, &spec, sg_curve_parabola, 1, e);
             e[0].value *= 2 / scale.volume;
             e[0].error *= 2 / scale.volume;
-            add (&sheet, "modulus-athermal-energy", "epsilon/sigma^3", "", "", NAN, e[0]);
+            sg_figure_add (&sheet, "modulus-athermal-energy", "epsilon/sigma^3", "", "", NAN, e[0]);
           }
           break;
         case SG_STUDY_LOAD:
           measure_load (&sheet, groups, &scale);
+          sg_figure_measure_rates (&sheet, groups, &scale);
           break;
         case SG_STUDY_HOLD:
           for (guint l = 0; l < groups->len; l++)
@@ -656,12 +556,92 @@ sg_figure_measure (const SgFigureData *data)
             }
           break;
         case SG_STUDY_CYCLE:
-          add (&sheet, "cycled-energy-change", "epsilon", "", "", NAN, sg_figure_pairs_mean (g, after_cycles, &zero));
-          add (&sheet, "cycled-icosahedral-change", "per cent of small atoms", "", "", NAN, sg_figure_pairs_mean (g, after_cycles, &one));
+          sg_figure_add (&sheet, "cycled-energy-change", "epsilon", "", "", NAN, sg_figure_pairs_mean (g, after_cycles, &zero));
+          sg_figure_add (&sheet, "cycled-icosahedral-change", "per cent of small atoms", "", "", NAN, sg_figure_pairs_mean (g, after_cycles, &one));
           break;
         default:
           break;
         }
     }
   return sheet.list;
+}
+
+static void
+free_part (gpointer data)
+{
+  SgFigureGroup *group = data;
+  g_array_unref (group->pairs);
+  g_free (group);
+}
+
+/* Of the groups, the pairs of one sample. (transfer full) */
+static GPtrArray *
+groups_of_sample (const GPtrArray *groups, unsigned sample)
+{
+  GPtrArray *of = g_ptr_array_new_with_free_func (free_part);
+  for (guint k = 0; k < groups->len; k++)
+    {
+      const SgFigureGroup *g = g_ptr_array_index (groups, k);
+      SgFigureGroup *part = g_memdup2 (g, sizeof *g);
+      part->pairs = g_array_new (FALSE, FALSE, sizeof (SgFigurePair));
+      for (guint p = 0; p < g->pairs->len; p++)
+        if (g_array_index (g->pairs, SgFigurePair, p).sample == sample)
+          g_array_append_val (part->pairs, g_array_index (g->pairs, SgFigurePair, p));
+      if (part->pairs->len > 0)
+        g_ptr_array_add (of, part);
+      else
+        free_part (part);
+    }
+  return of;
+}
+
+static bool
+same (double a, double b)
+{
+  return (isnan (a) && isnan (b)) || fabs (a - b) <= 1e-9 * fabs (a);
+}
+
+/* The same number of another list, which has the same order but for what is missing: looked for from @from on. */
+static const SgMeasured *
+find_same (const GArray *list, const SgMeasured *m, guint *from)
+{
+  for (guint k = *from; k < list->len; k++)
+    {
+      const SgMeasured *other = &g_array_index (list, SgMeasured, k);
+      if (g_str_equal (other->quantity, m->quantity) && g_str_equal (other->class_name, m->class_name) && g_str_equal (other->state, m->state)
+          && other->age == m->age && other->kind == m->kind && other->n_atoms == m->n_atoms && same (other->rate, m->rate)
+          && same (other->less_rate, m->less_rate) && same (other->temperature, m->temperature) && same (other->strain, m->strain))
+        {
+          *from = k + 1;
+          return other;
+        }
+    }
+  return NULL;
+}
+
+GArray *
+sg_figure_measure (const SgFigureData *data)
+{
+  g_autoptr (GPtrArray) groups = sg_figure_data_groups (data);
+  GArray *list = measure_groups (data, groups);
+  unsigned samples = 0;
+  for (guint r = 0; r < data->runs->len; r++)
+    samples = MAX (samples, ((const SgFigureRun *) g_ptr_array_index (data->runs, r))->sample + 1);
+  if (samples < 2)
+    return list;
+  g_autofree double *value = g_new (double, (size_t) list->len * samples);
+  for (unsigned s = 0; s < samples; s++)
+    {
+      g_autoptr (GPtrArray) part = groups_of_sample (groups, s);
+      g_autoptr (GArray) of = measure_groups (data, part);
+      guint from = 0;
+      for (guint k = 0; k < list->len; k++)
+        {
+          const SgMeasured *m = find_same (of, &g_array_index (list, SgMeasured, k), &from);
+          value[(size_t) k * samples + s] = m != NULL ? m->estimate.value : (double) NAN;
+        }
+    }
+  for (guint k = 0; k < list->len; k++)
+    g_array_index (list, SgMeasured, k).of_samples = sg_estimate_mean (value + (size_t) k * samples, samples);
+  return list;
 }

@@ -20,7 +20,10 @@ typedef struct {
   double temperature;
   size_t n_atoms;
   double strain;          /* at which, or NaN */
-  SgEstimate estimate;
+  double less_rate;       /* 1/s: of a difference between two rates, the one that is taken off; else 0 */
+  SgEstimate estimate;    /* its error is that of these runs: what it says of the samples at hand */
+  SgEstimate of_samples;  /* mean over samples of what each alone gives, with the standard error between them, which says how well the age
+                           * is known: of two samples half of their difference; its n is how many they are */
 } SgMeasured;
 
 /* What normalises the figures of one age. */
@@ -46,6 +49,9 @@ char *sg_measured_to_json (const SgFigureData *data, const GArray *measured);
 /* Values of states the figures use. */
 double sg_fact_class_stress (const SgStateFacts *f, const SgFigureRun *run, int class); /* change, along the loading */
 double sg_fact_energy (const SgStateFacts *f, const SgFigureRun *run, int class);       /* change; class as of now; 0: all */
+/* change, of all atoms, at the pressure that all inherent structures of the age were brought to: elastic strain raises it by half G gamma^2;
+ * the energy, where they were brought to none */
+double sg_fact_enthalpy (const SgStateFacts *f, const SgFigureRun *run, int unused);
 double sg_fact_energy_fixed (const SgStateFacts *f, const SgFigureRun *run, int class); /* change; class as of the first state */
 double sg_fact_icosahedral (const SgStateFacts *f, const SgFigureRun *run, int which);  /* share of small atoms in per cent;
                                                                           0: Voronoi, 1: bonds; 2, 3: the change */

@@ -21,6 +21,12 @@ sg_fact_energy (const SgStateFacts *f, const SgFigureRun *run, int class)
 }
 
 double
+sg_fact_enthalpy (const SgStateFacts *f, const SgFigureRun *run, int unused)
+{
+  return sg_fact_energy (f, run, SG_FACTS_ALL) - run->tension * (f->volume - run->initial->facts.volume);
+}
+
+double
 sg_fact_energy_fixed (const SgStateFacts *f, const SgFigureRun *run, int class)
 {
   return f->then[class].n > 0 ? f->then[class].energy - run->initial->facts.then[class].energy : (double) NAN;
