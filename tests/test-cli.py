@@ -472,6 +472,7 @@ samples=%s
 [load fast]
 rate=1e10
 strain=0.01
+states=0.01
 directions=+xy -xy
 """
 
@@ -502,6 +503,79 @@ def test_study(folder):
     report(done.returncode == 0 and "2 of 2 runs are finished" in done.stdout and read(timing).startswith(first)
            and len(rows) == 1 + 4 and len({tuple(row.split(",")[:3]) for row in rows}) == 5,
            "it goes on, and does nothing twice", done.stdout + done.stderr + "\n".join(rows))
+    check_refusals(folder, study, out)
+    check_facts(folder, out)
+
+
+def check_refusals(folder, study, out):
+    """What a folder cannot take leaves it as it was; what is damaged is not passed over."""
+    kept = [os.path.join(out, name) for name in ("study.ini", "samples.csv")]
+    before = [read(path) for path in kept]
+    text = read(study).decode()
+    other = write(os.path.join(folder, "other.ini"), text.replace("name=Little", "name=Little\nseed=3")
+                  .replace("[load fast]", f"[age two]\nsamples={sample}\n[load fast]"))
+    done = run("study", other, "--output", out)
+    report(done.returncode == 2 and "take another folder" in done.stderr and [read(path) for path in kept] == before,
+           "a refused study changes nothing", done.stderr)
+    more = write(os.path.join(folder, "more.ini"), text + "unload-from=0.005\n")  # the end of a piece, which is no kept state
+    done = run("study", more, "--output", out)
+    report(done.returncode == 2 and "load-0000000500.lammps.gz: it is not there, and unload-0.005 of" in done.stderr
+           and [read(path) for path in kept] == before, "what would begin with a state not kept is refused", done.stderr)
+    for text, why in (("unload-from=0.005 0.0050000000001\n", "strains have to rise"),
+                      ("unload-from=0.005\n[load other]\nrate=1e10\nstrain=0.01\nunload-from=0.005\nunload-rate=1e9\n",
+                       "unloads the same glasses at 1e+10")):
+        done = run("study", write(os.path.join(folder, "two.ini"), STUDY % sample + text), "--plan")
+        report(done.returncode == 2 and "two.ini:" in done.stderr and why in done.stderr, why, done.stderr)
+    rows = os.path.join(out, "runs", "one-1_load-fast_plus-xy_r1", "load.csv")
+    whole = read(rows).decode().split("\n")
+    for lines in (whole[:len(whole) // 2] + [""], None):
+        if lines is None:
+            os.remove(rows)
+        else:
+            write(rows, "\n".join(lines))
+        for command in (["figures", out, "--no-facts", "--numbers-only"], ["study", study, "--output", out]):
+            done = run(*command)
+            report(done.returncode == 2 and "load.csv: the file is damaged" in done.stderr, "rows that are gone are missed", done.stderr)
+    write(rows, "\n".join(whole))
+    comma = os.path.join(folder, "a,b.lammps.gz")
+    shutil.copy(sample, comma)
+    away = os.path.join(folder, "comma")
+    done = run("study", write(os.path.join(folder, "comma.ini"), "\ufeff" + STUDY % comma), "--output", away, "--only", "*plus*", "--quiet")
+    drawn = run("figures", away, "--numbers-only")
+    report(done.returncode == 0 and drawn.returncode == 0, "a comma in a sample's name", done.stderr + drawn.stderr)
+
+
+def check_facts(folder, out):
+    """Facts of which a part was lost are measured again, to the same numbers; an age's label may have any letters."""
+    label = 'a "glass", really'
+    study = write(os.path.join(folder, "labelled.ini"), STUDY.replace("[age one]", f"[age one]\nlabel={label}") % sample)
+    done = run("study", study, "--output", out)
+
+    def numbers(name, *arguments):
+        done = run("figures", out, "--numbers-only", "--output", os.path.join(folder, name), *arguments)
+        path = os.path.join(folder, name, "figures.csv")
+        return read(path).decode() if done.returncode == 0 else done.stderr
+
+    first = numbers("numbers")
+    table = list(csv.DictReader(first.splitlines(), strict=True))
+    report(done.returncode == 0 and table and all(row["age"] == label and None not in row for row in table), "a label in quotes", first[:300])
+    facts = os.path.join(out, "facts", "one-1_load-fast_plus-xy_r1")
+    for name, damage in (("cut.csv", lambda text: text[:len(text) * 2 // 3]), ("no.histograms.csv", lambda text: b""),
+                         ("twice.histograms.csv", None)):
+        path = facts + name[name.index("."):]
+        text = read(path)
+        if damage is None: # as when the program was killed between two files
+            os.remove(facts + ".csv")
+        else:
+            with open(path, "wb") as file:
+                file.write(damage(text))
+        report(numbers("again") == first and read(path) == text, f"facts are measured again ({name})", numbers("again")[:300])
+    open(facts + ".csv", "w").close()
+    report("modulus" in numbers("empty", "--no-facts"), "empty facts are none")
+    for arguments in (["--formats", "pfd"], ["--threads", "99999"], ["--dpi", "-5"], ["--epsilon", "inf"]):
+        done = run("figures", out, "--output", os.path.join(folder, "again"), *arguments)
+        report(done.returncode == 2 and arguments[0] in done.stderr, " ".join(arguments), done.stderr)
+    report("there is no such figure" in run("figures", out, "--no-facts", "--only", "nosuch").stderr, "a figure nobody has")
 
 
 def test_data_folder(folder):

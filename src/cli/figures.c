@@ -14,11 +14,13 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #define PICTURE_PIXELS 1800
+#define MOST_THREADS 1024
 
 static char *output_path, *facts_path, *font, *formats;
 static char **only;
@@ -94,6 +96,11 @@ draw (const SgFigureData *data, const char *folder, unsigned *count, GError **er
       const SgPaperFigure *figure = g_ptr_array_index (figures, k);
       if (!wanted (figure->id))
         continue;
+      if (atomic_load (&cancelled))
+        {
+          g_set_error_literal (error, SG_ERROR, SG_ERROR_INTERRUPTED, "stopped");
+          return false;
+        }
       if (!sg_paper_figure_save (figure, folder, &files, error))
         return false;
       (*count)++;
@@ -125,7 +132,7 @@ draw_pictures (const SgStudyResults *results, unsigned age, const char *folder, 
 static void
 draw_all_pictures (const SgStudyResults *results, const char *folder, const char *provenance, unsigned *count)
 {
-  for (guint age = 0; age < results->file->ages->len; age++)
+  for (guint age = 0; age < results->file->ages->len && !atomic_load (&cancelled); age++)
     {
       g_autoptr (GError) error = NULL;
       int drawn = draw_pictures (results, age, folder, provenance, &error);
@@ -138,25 +145,53 @@ draw_all_pictures (const SgStudyResults *results, const char *folder, const char
     }
 }
 
+static bool
+check_options (GError **error)
+{
+  const double units[] = { physical.epsilon_ev, physical.sigma_nm, physical.step_fs };
+  for (size_t k = 0; k < G_N_ELEMENTS (units); k++)
+    if (!(units[k] >= 0 && isfinite (units[k])))
+      {
+        g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "--epsilon, --sigma and --step are positive numbers");
+        return false;
+      }
+  if (dpi != 0 && !(dpi >= 10 && dpi <= 2400))
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "--dpi: %d is not within 10..2400", dpi);
+      return false;
+    }
+  if (!(n_threads >= 0 && n_threads <= MOST_THREADS))
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "--threads: %d is not within 0..%d", n_threads, MOST_THREADS);
+      return false;
+    }
+  static const char *const known[] = { "pdf", "svg", "png", "csv", NULL };
+  g_auto (GStrv) names = g_strsplit_set (formats != NULL ? formats : "csv", ", ", -1);
+  for (int k = 0; names[k] != NULL; k++)
+    if (*names[k] != '\0' && !g_strv_contains (known, names[k]))
+      {
+        g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "--formats: %s is none of pdf, svg, png and csv", names[k]);
+        return false;
+      }
+  return true;
+}
+
 int
 sg_cli_figures (int argc, char **argv)
 {
   GError *error = NULL;
   if (!sg_cli_parse (&argc, &argv, entries, "RESULTS", "Draws the figures of the paper from the results of a study.", description, 1, 1))
     return SG_EXIT_INPUT;
-  if (!(physical.epsilon_ev >= 0 && physical.sigma_nm >= 0 && physical.step_fs >= 0))
-    {
-      g_set_error (&error, SG_ERROR, SG_ERROR_INPUT, "--epsilon, --sigma and --step are positive numbers");
-      return sg_cli_fail (error);
-    }
+  if (!check_options (&error))
+    return sg_cli_fail (error);
   g_autoptr (SgStudyResults) results = sg_study_results_load (argv[1], &error);
   if (results == NULL)
     return sg_cli_fail (error);
+  signal (SIGINT, on_signal);
+  signal (SIGTERM, on_signal);
 
   if (!no_facts)
     {
-      signal (SIGINT, on_signal);
-      signal (SIGTERM, on_signal);
       unsigned measured;
       SgPool *pool = n_threads == 1 ? NULL : sg_pool_new ((unsigned) MAX (n_threads, 0));
       bool good = sg_study_facts_update (results, facts_path, pool, &cancelled, tell, NULL, &measured, &error);

@@ -40,3 +40,17 @@ sg_number_parse (const char *text, double *value)
   *value = number;
   return true;
 }
+
+char *
+sg_csv_quoted (const char *text)
+{
+  GString *out = g_string_new ("\"");
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (*c == '"')
+        g_string_append_c (out, '"');
+      g_string_append_c (out, *c);
+    }
+  g_string_append_c (out, '"');
+  return g_string_free (out, FALSE);
+}

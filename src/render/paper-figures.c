@@ -116,9 +116,14 @@ sg_paper_figures_new (const SgFigureData *data, GPtrArray *missing)
       for (guint k = 0; k < m.groups->len && like != NULL; k++)
         {
           const SgFigureGroup *g = g_ptr_array_index (m.groups, k);
-          if (g->kind == SG_STUDY_LOAD && g->age == m.age && g->n_atoms == like->n_atoms
-              && fabs (g->temperature - like->temperature) < 1e-9)
+          if (g->kind != SG_STUDY_LOAD || g->age != m.age)
+            continue;
+          if (sg_figure_groups_alike (g, like))
             g_ptr_array_add (m.loads, (gpointer) g);
+          else if (missing != NULL)
+            g_ptr_array_add (missing, g_strdup_printf (_ ("Loads of \"%s\" at kT = %.4g, pressure %.4g and %zu atoms are in the numbers alone: the figures show those at kT = %.4g, pressure %.4g and %zu atoms."),
+                                                       (char *) g_ptr_array_index (data->ages, m.age), g->temperature, g->pressure,
+                                                       g->n_atoms, like->temperature, like->pressure, like->n_atoms));
         }
       m.hold = sg_figure_group_find (m.groups, SG_STUDY_HOLD, m.age, 0, like);
       m.athermal = sg_figure_group_find (m.groups, SG_STUDY_ATHERMAL, m.age, 0, like);

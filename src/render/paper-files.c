@@ -2,6 +2,7 @@
  *
  * The figures' files: for one column and for two, and the numbers behind them.
  */
+#include "engine/number-text.h"
 #include "render/paper-figures.h"
 
 #include <math.h>
@@ -23,16 +24,6 @@ without_markup (const char *markup)
   return text;
 }
 
-/* A cell in quotes, as RFC 4180 has it. */
-static void
-append_quoted (GString *out, const char *text)
-{
-  g_string_append_c (out, '"');
-  for (const char *c = text; *c != '\0'; c++)
-    g_string_append_printf (out, *c == '"' ? "\"\"" : "%c", *c);
-  g_string_append_c (out, '"');
-}
-
 char *
 sg_plot_to_csv (const SgPlot *plot, const char *title)
 {
@@ -49,7 +40,7 @@ sg_plot_to_csv (const SgPlot *plot, const char *title)
   for (unsigned i = 0; i < sg_plot_n_series (plot); i++)
     {
       SgPlotSeries *series = sg_plot_series ((SgPlot *) plot, i);
-      g_autofree char *name = without_markup (sg_plot_series_name (series));
+      g_autofree char *plain = without_markup (sg_plot_series_name (series)), *name = sg_csv_quoted (plain);
       for (size_t k = 0; k < sg_plot_series_n (series); k++)
         {
           double v[4];
@@ -57,7 +48,7 @@ sg_plot_to_csv (const SgPlot *plot, const char *title)
           sg_plot_series_error (series, k, &v[2], &v[3]);
           if (!isfinite (v[0]) || !isfinite (v[1]))
             continue;
-          append_quoted (text, name);
+          g_string_append (text, name);
           for (int c = 0; c < 4; c++)
             {
               char number[32];

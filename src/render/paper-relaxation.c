@@ -193,7 +193,7 @@ sg_paper_figure_ages (SgPaperMaker *m, const GArray *measured)
                     y.value *= 100;
                     y.error *= 100;
                   }
-                if (!isfinite (x.value) || g->temperature != v->temperature || g->n_atoms != v->n_atoms)
+                if (!isfinite (x.value) || g->temperature != v->temperature || g->pressure != v->pressure || g->n_atoms != v->n_atoms)
                   continue;
                 if (series == NULL)
                   {

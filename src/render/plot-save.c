@@ -41,6 +41,14 @@ describe_pdf (cairo_surface_t *surface, const char *const *texts)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
 }
 
+/* Cairo does not say when a disk is full: what it writes goes to memory first. */
+static cairo_status_t
+keep_bytes (void *bytes, const unsigned char *data, unsigned length)
+{
+  g_byte_array_append (bytes, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
 /* Cairo's svg files know no text about themselves: it goes behind the opening tag. */
 static bool
 describe_svg (const char *path, const char *const *texts, GError **error)
@@ -80,6 +88,7 @@ sg_plot_save_with (SgPlot *plot, const char *path, double w, double h, double dp
 {
   g_autofree char *lower = g_ascii_strdown (path, -1), *part = g_strconcat (path, ".part", NULL);
   bool png = g_str_has_suffix (lower, ".png"), svg = g_str_has_suffix (lower, ".svg");
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface = NULL;
   cairo_status_t status;
 
@@ -94,10 +103,10 @@ sg_plot_save_with (SgPlot *plot, const char *path, double w, double h, double dp
       surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) lrint (w * scale), (int) lrint (h * scale));
     }
   else if (svg)
-    surface = cairo_svg_surface_create (part, w, h);
+    surface = cairo_svg_surface_create_for_stream (keep_bytes, bytes, w, h);
   else if (g_str_has_suffix (lower, ".pdf"))
     {
-      surface = cairo_pdf_surface_create (part, w, h);
+      surface = cairo_pdf_surface_create_for_stream (keep_bytes, bytes, w, h);
       describe_pdf (surface, texts);
     }
   else
@@ -138,7 +147,8 @@ sg_plot_save_with (SgPlot *plot, const char *path, double w, double h, double dp
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path, cairo_status_to_string (status));
       return false;
     }
-  if (svg && !describe_svg (part, texts, error))
+  if ((!png && !g_file_set_contents (part, (const char *) bytes->data, (gssize) bytes->len, error))
+      || (svg && !describe_svg (part, texts, error)))
     {
       g_unlink (part);
       return false;

@@ -26,12 +26,6 @@ usable (const SgFigureRun *run, const SgFigureState *state)
   return run->kind != SG_STUDY_ATHERMAL && state != NULL && state->facts.inherent;
 }
 
-static bool
-alike (const SgFigureRun *a, const SgFigureRun *b)
-{
-  return a->age == b->age && a->n_atoms == b->n_atoms && fabs (a->temperature - b->temperature) < 1e-9;
-}
-
 static void
 look_at (Kind *kind, const SgFigureRun *run)
 {
@@ -93,13 +87,13 @@ sg_figure_data_at_common_pressure (SgFigureData *data)
     {
       Kind kind = { .like = g_ptr_array_index (data->runs, first) };
       for (guint r = first; r < data->runs->len && !done[first]; r++)
-        if (alike (kind.like, g_ptr_array_index (data->runs, r)))
+        if (sg_figure_runs_alike (kind.like, g_ptr_array_index (data->runs, r)))
           look_at (&kind, g_ptr_array_index (data->runs, r));
       double slope = slope_of (&kind);
       for (guint r = first; r < data->runs->len && kind.n > 0; r++)
         {
           SgFigureRun *run = g_ptr_array_index (data->runs, r);
-          if (!alike (kind.like, run))
+          if (!sg_figure_runs_alike (kind.like, run))
             continue;
           done[r] = true;
           double to = kind.sum / (double) kind.n;

@@ -12,7 +12,7 @@
  * A glass that grows denser keeps its tension, so what that does to its energy stays, and so does what strain does to the volume: a
  * sheared glass dilates, and its energy rises by more than the elastic parabola, which is that of the enthalpy e - t0 v. For all atoms
  * this is exact to that order, since forces vanish; energies of a class go with the tension of the class, but for what it does to the
- * other. One age is taken to be at one pressure. What is left of the 0.0025 by which states of an aged glass differ is 0.0003; for
+ * other. What is left of the 0.0025 by which states of an aged glass differ is 0.0003; for
  * classes that keep their atoms 0.0004 (other) and 0.0016 (icosahedral).
  */
 #pragma once
@@ -26,7 +26,7 @@
  * sg_figure_data_at_common_pressure:
  *
  * Energies of all inherent structures, of all atoms and by class, are brought to the mean tension of the inherent structures of their
- * age, size and temperature, with the slope from neighbouring states of these; volumes too, and the runs know the tension. To be
+ * age, size, temperature and pressure, with the slope from neighbouring states of these; volumes too, and the runs know the tension. To be
  * called once, when everything is there. Stresses of the facts stay as they were. Left alone: states that are no minima, and strain
  * without temperature, where the volume is held. Thread: the data's owner.
  */

@@ -150,6 +150,21 @@ sign_of (double x)
   return (x > 0) - (x < 0);
 }
 
+bool
+sg_figure_runs_alike (const SgFigureRun *a, const SgFigureRun *b)
+{
+  return a->age == b->age && a->n_atoms == b->n_atoms && fabs (a->temperature - b->temperature) < 1e-9
+         && fabs (a->pressure - b->pressure) < 1e-9;
+}
+
+bool
+sg_figure_groups_alike (const SgFigureGroup *a, const SgFigureGroup *b)
+{
+  bool athermal = a->kind == SG_STUDY_ATHERMAL || b->kind == SG_STUDY_ATHERMAL;
+  return a->age == b->age && a->n_atoms == b->n_atoms
+         && (athermal || (fabs (a->temperature - b->temperature) < 1e-9 && fabs (a->pressure - b->pressure) < 1e-9));
+}
+
 static int
 by_group (gconstpointer a, gconstpointer b)
 {
@@ -160,7 +175,11 @@ by_group (gconstpointer a, gconstpointer b)
   if (order == 0)
     order = sign_of (p->temperature - q->temperature);
   if (order == 0)
+    order = sign_of (p->pressure - q->pressure);
+  if (order == 0)
     order = (p->n_atoms > q->n_atoms) - (p->n_atoms < q->n_atoms);
+  if (order == 0)
+    order = sign_of (p->amplitude - q->amplitude);
   return order != 0 ? order : sign_of (q->rate - p->rate);
 }
 
@@ -176,7 +195,8 @@ sg_figure_data_groups (const SgFigureData *data)
         {
           SgFigureGroup *g = g_ptr_array_index (groups, k);
           if (g->kind == run->kind && g->age == run->age && g->n_atoms == run->n_atoms
-              && fabs (g->rate - run->rate) <= 1e-9 * run->rate && fabs (g->temperature - run->temperature) < 1e-9)
+              && fabs (g->rate - run->rate) <= 1e-9 * run->rate && fabs (g->temperature - run->temperature) < 1e-9
+              && fabs (g->pressure - run->pressure) < 1e-9 && fabs (g->amplitude - run->amplitude) < 1e-9)
             group = g;
         }
       if (group == NULL)
@@ -186,6 +206,8 @@ sg_figure_data_groups (const SgFigureData *data)
           group->age = run->age;
           group->rate = run->rate;
           group->temperature = run->temperature;
+          group->pressure = run->pressure;
+          group->amplitude = run->amplitude;
           group->n_atoms = run->n_atoms;
           group->pairs = g_array_new (FALSE, TRUE, sizeof (SgFigurePair));
           g_ptr_array_add (groups, group);

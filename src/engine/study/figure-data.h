@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From the results of a study (figure-load.h), or of the one run a window shows. All strains and stresses are along the
- * direction of loading. Runs of the same age, kind, rate, temperature and size make a group; in a group the run along +a and
+ * direction of loading. Runs of the same age, kind, rate, temperature, pressure and size make a group; in a group the run along +a and
  * the one along -a of the same sample, plane and replica make a pair, whose mean is what half the difference is in the
  * axes of the cell: frozen-in stress goes, what loading did stays. Pairs are what errors are made over. Thread: one at a
  * time.
@@ -45,7 +45,8 @@ typedef struct {
   SgPlane plane;
   int sign;
   double rate;          /* 1/s; 0: none */
-  double temperature;
+  double temperature, pressure; /* of the barostat; 0 without one */
+  double amplitude;     /* strain of cycles; else 0 */
   size_t n_atoms;
   double cell[3];       /* sigma: edges at the beginning; 0 where not known */
   double tension;       /* epsilon/sigma^3: to which energies and volumes of inherent structures were brought
@@ -77,7 +78,7 @@ typedef struct {
 typedef struct {
   SgStudyKind kind;
   unsigned age;
-  double rate, temperature;
+  double rate, temperature, pressure, amplitude;
   size_t n_atoms;
   GArray *pairs;        /* owned, of SgFigurePair */
 } SgFigureGroup;
@@ -100,8 +101,13 @@ const SgFigureBranch *sg_figure_run_branch (const SgFigureRun *run, SgBranchKind
 
 void sg_figure_state_free (SgFigureState *state);
 
-/** sg_figure_data_groups: (transfer full) (element-type SgFigureGroup): by age, kind, temperature, size, descending rate. They
- * point into @data. */
+/** sg_figure_runs_alike: of one age and size, at one temperature and pressure. sg_figure_groups_alike: the same; strain without temperature
+ * has neither, and is like all of its age and size. */
+bool sg_figure_runs_alike (const SgFigureRun *a, const SgFigureRun *b);
+bool sg_figure_groups_alike (const SgFigureGroup *a, const SgFigureGroup *b);
+
+/** sg_figure_data_groups: (transfer full) (element-type SgFigureGroup): by age, kind, temperature, pressure, size, amplitude, descending
+ * rate. They point into @data. */
 GPtrArray *sg_figure_data_groups (const SgFigureData *data);
 
 /* What a curve is made of. */

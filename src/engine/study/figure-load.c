@@ -23,7 +23,13 @@ provenance_of (const SgStudyFile *file)
   json_builder_set_member_name (builder, "study");
   json_builder_add_string_value (builder, file->name);
   json_builder_set_member_name (builder, "seed");
-  json_builder_add_int_value (builder, (gint64) file->seed);
+  if (file->seed <= G_MAXINT64)
+    json_builder_add_int_value (builder, (gint64) file->seed);
+  else
+    {
+      g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, file->seed);
+      json_builder_add_string_value (builder, seed);
+    }
   json_builder_set_member_name (builder, "study_file");
   json_builder_add_string_value (builder, file->text);
   json_builder_end_object (builder);
@@ -34,7 +40,8 @@ provenance_of (const SgStudyFile *file)
 static bool
 fail (GError **error, const char *path, unsigned line, GError *reason)
 {
-  g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s:%u: %s", path, line, reason->message);
+  g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s:%u: %s. Without the run's facts they are measured anew, where its states are still there", path,
+               line, reason->message);
   g_error_free (reason);
   return false;
 }
@@ -51,7 +58,7 @@ static bool
 read_rows (SgFigureRun *run, const SgPlanRun *plan, const char *path, GHashTable *by_name, GError **error)
 {
   g_autofree char *text = NULL;
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  if (!g_file_get_contents (path, &text, NULL, NULL) || *text == '\0')
     return true;
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (unsigned k = 1; lines[k] != NULL; k++)
@@ -67,6 +74,11 @@ read_rows (SgFigureRun *run, const SgPlanRun *plan, const char *path, GHashTable
           if (reason == NULL)
             reason = g_error_new_literal (SG_ERROR, SG_ERROR_INPUT, "a row begins with branch and state");
           return fail (error, path, k + 1, reason);
+        }
+      if (state->facts.plane != plan->plane || state->facts.sign != plan->sign || state->facts.n != plan->n_atoms)
+        {
+          g_free (state);
+          return fail (error, path, k + 1, g_error_new (SG_ERROR, SG_ERROR_INPUT, "these are facts of another run than %s", plan->name));
         }
       state->step = state->facts.step;
       state->strain = state->facts.strain;
@@ -99,7 +111,7 @@ static bool
 read_histograms (const char *path, GHashTable *by_name, GError **error)
 {
   g_autofree char *text = NULL;
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  if (!g_file_get_contents (path, &text, NULL, NULL) || *text == '\0')
     return true;
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (unsigned k = 1; lines[k] != NULL; k++)
@@ -174,6 +186,8 @@ sg_figure_data_load (const SgStudyResults *results, const char *facts, GError **
       run->sign = plan->sign;
       run->rate = from->rate;
       run->temperature = from->temperature;
+      run->pressure = plan->kind == SG_STUDY_ATHERMAL ? 0 : from->pressure;
+      run->amplitude = plan->kind == SG_STUDY_CYCLE ? sg_study_item (results->file, plan->item)->strain : 0;
       run->n_atoms = plan->n_atoms;
       for (guint b = 0; b < from->branches->len; b++)
         {

@@ -73,7 +73,8 @@ sg_figure_add (SgFigureSheet *sheet, const char *quantity, const char *unit, con
   if (!isfinite (estimate.value))
     return;
   const SgFigureGroup *g = sheet->group;
-  SgMeasured m = { quantity, unit, class, state, g->age, g->kind, g->rate, g->temperature, g->n_atoms, strain, 0, estimate, sg_estimate_none () };
+  SgMeasured m = { quantity, unit, class, state, g->age, g->kind, g->rate, g->temperature, g->pressure, g->n_atoms, strain, 0, estimate,
+                   sg_estimate_none () };
   g_array_append_val (sheet->list, m);
 }
 
@@ -541,8 +542,7 @@ measure_groups (const SgFigureData *data, const GPtrArray *groups)
             {
               /* at the times at which loading reached 0.02 */
               const SgFigureGroup *load = g_ptr_array_index (groups, l);
-              if (load->kind == SG_STUDY_LOAD && load->age == g->age && load->n_atoms == g->n_atoms
-                  && fabs (load->temperature - g->temperature) < 1e-9)
+              if (load->kind == SG_STUDY_LOAD && sg_figure_groups_alike (load, g))
                 {
                   size_t from = sheet.list->len;
                   measure_state (&sheet, SG_STATE_HELD, 0.02 / load->rate, "zero-load");
@@ -556,8 +556,8 @@ measure_groups (const SgFigureData *data, const GPtrArray *groups)
             }
           break;
         case SG_STUDY_CYCLE:
-          sg_figure_add (&sheet, "cycled-energy-change", "epsilon", "", "", NAN, sg_figure_pairs_mean (g, after_cycles, &zero));
-          sg_figure_add (&sheet, "cycled-icosahedral-change", "per cent of small atoms", "", "", NAN, sg_figure_pairs_mean (g, after_cycles, &one));
+          sg_figure_add (&sheet, "cycled-energy-change", "epsilon", "", "", g->amplitude, sg_figure_pairs_mean (g, after_cycles, &zero));
+          sg_figure_add (&sheet, "cycled-icosahedral-change", "per cent of small atoms", "", "", g->amplitude, sg_figure_pairs_mean (g, after_cycles, &one));
           break;
         default:
           break;
@@ -610,7 +610,8 @@ find_same (const GArray *list, const SgMeasured *m, guint *from)
       const SgMeasured *other = &g_array_index (list, SgMeasured, k);
       if (g_str_equal (other->quantity, m->quantity) && g_str_equal (other->class_name, m->class_name) && g_str_equal (other->state, m->state)
           && other->age == m->age && other->kind == m->kind && other->n_atoms == m->n_atoms && same (other->rate, m->rate)
-          && same (other->less_rate, m->less_rate) && same (other->temperature, m->temperature) && same (other->strain, m->strain))
+          && same (other->less_rate, m->less_rate) && same (other->temperature, m->temperature)
+          && same (other->pressure, m->pressure) && same (other->strain, m->strain))
         {
           *from = k + 1;
           return other;

@@ -17,7 +17,7 @@ typedef struct {
   unsigned age;
   SgStudyKind kind;       /* of the runs */
   double rate;            /* 1/s; 0: none */
-  double temperature;
+  double temperature, pressure;
   size_t n_atoms;
   double strain;          /* at which, or NaN */
   double less_rate;       /* 1/s: of a difference between two rates, the one that is taken off; else 0 */

@@ -93,8 +93,7 @@ sg_figure_measure_rates (SgFigureSheet *sheet, const GPtrArray *groups, const Sg
   for (guint k = 0; k < groups->len; k++)
     {
       const SgFigureGroup *faster = g_ptr_array_index (groups, k);
-      if (faster->kind != SG_STUDY_LOAD || faster->age != g->age || faster->n_atoms != g->n_atoms
-          || fabs (faster->temperature - g->temperature) > 1e-9 || !(faster->rate > g->rate * (1 + 1e-9)))
+      if (faster->kind != SG_STUDY_LOAD || !sg_figure_groups_alike (faster, g) || !(faster->rate > g->rate * (1 + 1e-9)))
         continue;
       for (size_t c = 0; c < G_N_ELEMENTS (compared); c++)
         {

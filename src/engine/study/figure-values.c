@@ -64,8 +64,7 @@ sg_figure_group_find (const GPtrArray *groups, SgStudyKind kind, unsigned age, d
       const SgFigureGroup *g = g_ptr_array_index (groups, k);
       if (g->kind != kind || g->age != age || (rate > 0 && fabs (g->rate - rate) > 1e-9 * rate))
         continue;
-      if (like != NULL
-          && (g->n_atoms != like->n_atoms || (kind != SG_STUDY_ATHERMAL && fabs (g->temperature - like->temperature) > 1e-9)))
+      if (like != NULL && !sg_figure_groups_alike (g, like))
         continue;
       if (best == NULL || (like == NULL && g->pairs->len > best->pairs->len))
         best = g;

@@ -14,20 +14,22 @@ age_of (const SgFigureData *data, unsigned age)
 char *
 sg_measured_to_csv (const SgFigureData *data, const GArray *measured)
 {
-  GString *text = g_string_new ("quantity,class,state,age,kind,rate_per_s,temperature,atoms,strain,value,error,pairs,unit,less_rate_per_s,error_between_samples,samples\n");
+  GString *text = g_string_new ("quantity,class,state,age,kind,rate_per_s,temperature,atoms,strain,value,error,pairs,unit,less_rate_per_s,error_between_samples,samples,pressure\n");
   for (guint k = 0; k < measured->len; k++)
     {
       const SgMeasured *m = &g_array_index (measured, SgMeasured, k);
-      char rate[G_ASCII_DTOSTR_BUF_SIZE], temperature[G_ASCII_DTOSTR_BUF_SIZE], less[G_ASCII_DTOSTR_BUF_SIZE], strain[32], value[32], error[32], between[32];
+      char rate[G_ASCII_DTOSTR_BUF_SIZE], temperature[G_ASCII_DTOSTR_BUF_SIZE], less[G_ASCII_DTOSTR_BUF_SIZE],
+          pressure[G_ASCII_DTOSTR_BUF_SIZE], strain[32], value[32], error[32], between[32];
       g_ascii_formatd (strain, sizeof strain, "%.6g", m->strain);
       g_ascii_formatd (value, sizeof value, "%.6g", m->estimate.value);
       g_ascii_formatd (error, sizeof error, "%.3g", m->estimate.error);
+      g_autofree char *age = sg_csv_quoted (age_of (data, m->age));
       g_ascii_formatd (between, sizeof between, "%.3g", m->of_samples.error);
-      g_string_append_printf (text, "%s,%s,%s,\"%s\",%s,%s,%s,%zu,%s,%s,%s,%zu,%s,%s,%s,%zu\n", m->quantity, m->class_name, m->state,
-                              age_of (data, m->age), sg_study_kind_name (m->kind), sg_number_to_text (m->rate, rate),
+      g_string_append_printf (text, "%s,%s,%s,%s,%s,%s,%s,%zu,%s,%s,%s,%zu,%s,%s,%s,%zu,%s\n", m->quantity, m->class_name, m->state,
+                              age, sg_study_kind_name (m->kind), sg_number_to_text (m->rate, rate),
                               sg_number_to_text (m->temperature, temperature), m->n_atoms, isfinite (m->strain) ? strain : "",
                               value, isfinite (m->estimate.error) ? error : "", m->estimate.n, m->unit, m->less_rate > 0 ? sg_number_to_text (m->less_rate, less) : "",
-                              isfinite (m->of_samples.error) ? between : "", m->of_samples.n);
+                              isfinite (m->of_samples.error) ? between : "", m->of_samples.n, sg_number_to_text (m->pressure, pressure));
     }
   return g_string_free (text, FALSE);
 }
@@ -81,6 +83,7 @@ sg_measured_to_json (const SgFigureData *data, const GArray *measured)
       if (m->rate > 0)
         json_number (builder, "rate_per_s", m->rate, "%.6g");
       json_number (builder, "temperature", m->temperature, "%.6g");
+      json_number (builder, "pressure", m->pressure, "%.6g");
       json_number (builder, "atoms", (double) m->n_atoms, "%.0f");
       if (isfinite (m->strain))
         json_number (builder, "strain", m->strain, "%.6g");

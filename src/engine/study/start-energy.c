@@ -3,12 +3,6 @@
 
 #include <math.h>
 
-static bool
-alike (const SgFigureRun *a, const SgFigureRun *b)
-{
-  return a->age == b->age && a->n_atoms == b->n_atoms && fabs (a->temperature - b->temperature) < 1e-9;
-}
-
 /* Of the first row that ends at the state or after it; NaN: it is not there yet. */
 static double
 internal_energy_at (const SgFigureBranch *branch, uint64_t step, guint *row, const SgFigureRun *run)
@@ -51,12 +45,12 @@ sg_figure_data_find_start_energies (SgFigureData *data)
       if (done[first])
         continue;
       for (guint r = first; r < data->runs->len; r++)
-        if (alike (like, g_ptr_array_index (data->runs, r)))
+        if (sg_figure_runs_alike (like, g_ptr_array_index (data->runs, r)))
           add_thermal (g_ptr_array_index (data->runs, r), &sum, &n);
       for (guint r = first; r < data->runs->len; r++)
         {
           SgFigureRun *run = g_ptr_array_index (data->runs, r);
-          if (!alike (like, run))
+          if (!sg_figure_runs_alike (like, run))
             continue;
           done[r] = true;
           if (n > 0 && run->initial != NULL && run->initial->facts.inherent)

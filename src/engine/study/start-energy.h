@@ -6,7 +6,7 @@
  * 0.003 epsilon an atom at 4,000 atoms, and a mean over the first stretch of a curve has left out what a young glass relaxes in it,
  * more the slower the rate. What inherent structures say of the first state is sharp. The thermal part E - e, of an internal energy E and the
  * inherent energy e below it, hardly changes: 0.766 to 0.772 at kT = 0.26 for fast quench and deeply aged glass, at rest, loaded and
- * relaxing. So the beginning is the first inherent energy and the mean thermal part of all states of an age, size and temperature.
+ * relaxing. So the beginning is the first inherent energy and the mean thermal part of all states of an age, size, temperature and pressure.
  */
 #pragma once
 

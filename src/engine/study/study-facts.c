@@ -18,7 +18,7 @@ sg_study_facts_folder (const SgStudyResults *results, const char *facts)
 typedef struct {
   GString *rows, *histograms; /* of the files, with headers */
   char *moved;                /* nullable */
-  GHashTable *known;          /* of names of states */
+  GHashTable *known, *with_histograms; /* of names of states */
   bool changed;
 } Sheet;
 
@@ -29,6 +29,7 @@ sheet_clear (Sheet *sheet)
   g_string_free (sheet->histograms, TRUE);
   g_free (sheet->moved);
   g_hash_table_unref (sheet->known);
+  g_hash_table_unref (sheet->with_histograms);
 }
 
 static char *
@@ -49,26 +50,58 @@ read_or (const char *folder, const char *run, const char *what, const char *head
   return fresh;
 }
 
+/* Whole rows of @text, which begins with @header, whose state @wanted says: the rest was cut off, or is of a state whose row was never
+ * written. @names: (out) (nullable): gets the states. (transfer full) */
+static GString *
+whole_rows (const char *text, const char *header, guint column, GHashTable *wanted, GHashTable *names)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1), columns = g_strsplit (header, ",", -1);
+  GString *whole = g_string_new (header);
+  guint n = g_strv_length (columns);
+  g_string_append_c (whole, '\n');
+  for (guint k = 1; lines[0] != NULL && lines[k] != NULL; k++)
+    {
+      g_auto (GStrv) cell = g_strsplit (lines[k], ",", -1);
+      /* the last line has nothing behind its end, unless it was cut off */
+      if (g_strv_length (cell) != n || lines[k + 1] == NULL || (wanted != NULL && !g_hash_table_contains (wanted, cell[column])))
+        continue;
+      g_string_append_printf (whole, "%s\n", lines[k]);
+      g_hash_table_add (names, g_strdup (cell[column]));
+    }
+  return whole;
+}
+
+static GHashTable *
+new_names (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
 static void
 sheet_open (Sheet *sheet, const char *folder, const char *run)
 {
   g_autofree char *columns = sg_state_facts_csv_header (), *header = g_strconcat ("branch,state,", columns, NULL);
-  *sheet = (Sheet){ .known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
-  sheet->rows = read_or (folder, run, "", header);
-  sheet->histograms = read_or (folder, run, ".histograms", sg_state_facts_histogram_header ());
-  if (!g_str_has_prefix (sheet->rows->str, header))
-    {
-      /* of a program that knew other facts */
-      g_string_printf (sheet->rows, "%s\n", header);
-      g_string_printf (sheet->histograms, "%s\n", sg_state_facts_histogram_header ());
-    }
-  g_auto (GStrv) lines = g_strsplit (sheet->rows->str, "\n", -1);
-  for (char **line = lines + 1; *line != NULL; line++)
-    {
-      g_auto (GStrv) cell = g_strsplit (*line, ",", 3);
-      if (g_strv_length (cell) == 3)
-        g_hash_table_add (sheet->known, g_strdup (cell[1]));
-    }
+  g_autoptr (GString) rows = read_or (folder, run, "", header);
+  g_autoptr (GString) histograms = read_or (folder, run, ".histograms", sg_state_facts_histogram_header ());
+  *sheet = (Sheet){ .known = new_names (), .with_histograms = new_names () };
+  /* a header of other columns: of a program that knew other facts */
+  bool ours = g_str_has_prefix (rows->str, header) && rows->str[strlen (header)] == '\n';
+  sheet->rows = whole_rows (ours ? rows->str : "", header, 1, NULL, sheet->known);
+  sheet->histograms = whole_rows (histograms->str, sg_state_facts_histogram_header (), 0, sheet->known, sheet->with_histograms);
+}
+
+/* A state of which only a part is known is measured again. */
+static void
+sheet_forget (Sheet *sheet, const char *state)
+{
+  g_autofree char *columns = sg_state_facts_csv_header (), *header = g_strconcat ("branch,state,", columns, NULL);
+  g_autoptr (GHashTable) names = new_names ();
+  GHashTable *tables[] = { sheet->known, sheet->with_histograms };
+  g_autoptr (GString) rows = sheet->rows, histograms = sheet->histograms;
+  for (size_t k = 0; k < G_N_ELEMENTS (tables); k++)
+    g_hash_table_remove (tables[k], state);
+  sheet->rows = whole_rows (rows->str, header, 1, sheet->known, names);
+  sheet->histograms = whole_rows (histograms->str, sg_state_facts_histogram_header (), 0, sheet->known, names);
 }
 
 static bool
@@ -76,7 +109,7 @@ sheet_write (const Sheet *sheet, const char *folder, const char *run, GError **e
 {
   g_autofree char *rows = file_of (folder, run, ""), *histograms = file_of (folder, run, ".histograms"),
                   *moved = file_of (folder, run, ".moved");
-  /* rows last: what they name is there */
+  /* rows last: what they name is there, and what they do not name is passed over */
   return (sheet->moved == NULL || sg_study_store_write (moved, sheet->moved, error))
          && sg_study_store_write (histograms, sheet->histograms->str, error)
          && sg_study_store_write (rows, sheet->rows->str, error);
@@ -215,11 +248,21 @@ sg_study_facts_update (const SgStudyResults *results, const char *facts, SgPool 
               g_autofree char *name = state_name (sg_plan_branch (run->plan, b), state);
               g_autofree char *path = sg_study_store_path (results->folder, "states", run->plan->name, state->name);
               const Todo t = { b, k };
-              if (!g_hash_table_contains (sheet.known, name) && g_file_test (path, G_FILE_TEST_EXISTS))
-                g_array_append_val (todo, t);
+              bool known = g_hash_table_contains (sheet.known, name);
+              bool whole = known && (!wants_histograms (run->plan, branch, k) || g_hash_table_contains (sheet.with_histograms, name));
+              if (whole || !g_file_test (path, G_FILE_TEST_EXISTS))
+                continue;
+              if (known)
+                sheet_forget (&sheet, name);
+              g_array_append_val (todo, t);
             }
         }
-      if (todo->len > 0)
+      g_autofree char *sample = sg_study_store_sample (results->folder, results->file, run->plan->age, run->plan->sample);
+      bool initial = g_hash_table_contains (sheet.known, "initial@0") && !g_hash_table_contains (sheet.with_histograms, "initial@0")
+                     && g_file_test (sample, G_FILE_TEST_EXISTS);
+      if (initial)
+        sheet_forget (&sheet, "initial@0");
+      if (todo->len > 0 || initial)
         {
           if (progress != NULL && !progress (run->plan->name, r, results->runs->len, data))
             {
@@ -229,7 +272,7 @@ sg_study_facts_update (const SgStudyResults *results, const char *facts, SgPool 
           good = good && sg_study_store_mkdir (folder, error)
                  && update_run (results, run, folder, &sheet, todo, pool, cancel, error);
           if (good)
-            count += todo->len;
+            count += todo->len + initial;
         }
       sheet_clear (&sheet);
     }

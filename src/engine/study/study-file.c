@@ -177,8 +177,9 @@ read_strains (const Reader *reader, const char *key, double high, GArray *strain
       double value;
       if (!sg_number_parse (word, &value))
         return fail (reader, key, "\"%s\" is not a number", word);
-      if (!(value > last && value <= high * (1 + 1e-12)))
-        return fail (reader, key, "%s: strains have to rise, from above 0 to at most %g", word, high);
+      /* names of branches tell strains by six digits */
+      if (!(value > last * (1 + 2e-6) && value <= high * (1 + 1e-12)))
+        return fail (reader, key, "%s: strains have to rise, from above 0 to at most %g, each by more than a few millionths of itself", word, high);
       g_array_append_val (strains, value);
       last = value;
     }
@@ -396,6 +397,34 @@ read_creep_ages (const Reader *reader, const SgStudyFile *study, SgStudyItem *it
 }
 
 static bool
+shares_age (const SgStudyItem *a, const SgStudyItem *b)
+{
+  for (guint k = 0; k < a->ages->len; k++)
+    for (guint l = 0; l < b->ages->len; l++)
+      if (g_array_index (a->ages, unsigned, k) == g_array_index (b->ages, unsigned, l))
+        return true;
+  return false;
+}
+
+/* Runs of one rate are one group of the figures, in which unloads of different rates would be averaged. */
+static bool
+check_unload_rate (const Reader *reader, const SgStudyFile *study, const SgStudyItem *item)
+{
+  for (guint k = 0; k < study->items->len; k++)
+    {
+      const SgStudyItem *other = sg_study_item (study, k);
+      if (other != item && other->kind == SG_STUDY_LOAD && other->unload_from->len > 0 && item->unload_from->len > 0
+          && fabs (other->rate - item->rate) <= 1e-9 * item->rate && other->temperature == item->temperature
+          && other->pressure == item->pressure && fabs (other->unload_rate - item->unload_rate) > 1e-9 * item->unload_rate
+          && shares_age (other, item))
+        return fail (reader, has (reader, "unload-rate") ? "unload-rate" : "unload-from",
+                     "%s unloads the same glasses at %g, after loading at the same rate; the figures would average both: take another study",
+                     other->name, other->unload_rate);
+    }
+  return true;
+}
+
+static bool
 read_item (Reader *reader, SgStudyKind kind, SgStudyFile *study)
 {
   static const char *const known[SG_N_STUDY_KINDS][24] = {
@@ -439,7 +468,7 @@ read_item (Reader *reader, SgStudyKind kind, SgStudyFile *study)
       || !read_number (reader, "rate", 1, 1e11, &item->rate) || !read_number (reader, "strain", 1e-5, 5, &item->strain)
       || !read_number (reader, "step", 1e-6, 0.1, &item->step)
       || !read_whole (reader, "steps", SG_STRIDE, 1000000000000000, &item->steps)
-      || !read_whole (reader, "cycles", 1, 1000000, &cycles) || !read_whole (reader, "rows", 20, 5000, &rows))
+      || !read_whole (reader, "cycles", 1, 1000, &cycles) || !read_whole (reader, "rows", 20, 5000, &rows))
     return false;
   item->rows = (unsigned) rows;
   item->replicas = (unsigned) replicas;
@@ -459,7 +488,7 @@ read_item (Reader *reader, SgStudyKind kind, SgStudyFile *study)
         return false;
       item->states = (double) states;
     }
-  if (kind == SG_STUDY_LOAD && !read_load (reader, item))
+  if (kind == SG_STUDY_LOAD && (!read_load (reader, item) || !check_unload_rate (reader, study, item)))
     return false;
   if (!read_creep_ages (reader, study, item))
     return false;
@@ -564,5 +593,6 @@ sg_study_file_load (const char *path, GError **error)
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s:1: this is not a text file", path);
       return NULL;
     }
-  return sg_study_file_load_from_data (text, path, error);
+  const char *begin = g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text; /* a mark some editors put there */
+  return sg_study_file_load_from_data (begin, path, error);
 }

@@ -55,10 +55,12 @@ read_samples (const SgStudyResults *results, GArray *n_atoms, GError **error)
       {
         if (line >= g_strv_length (lines) || *lines[line] == '\0')
           return fail (error, path, line + 1, "a sample of the study is missing");
+        /* the name of the file may have commas */
         g_auto (GStrv) fields = g_strsplit (lines[line], ",", -1);
         guint64 n;
-        if (g_strv_length (fields) != 5 || strcmp (fields[0], sg_study_age (results->file, a)->name) != 0
-            || !g_ascii_string_to_unsigned (fields[3], 10, 1, G_MAXINT32, &n, NULL))
+        guint columns = g_strv_length (fields);
+        if (columns < 5 || strcmp (fields[0], sg_study_age (results->file, a)->name) != 0
+            || !g_ascii_string_to_unsigned (fields[columns - 2], 10, 1, G_MAXINT32, &n, NULL))
           return fail (error, path, line + 1, "this is not the sample the study file has here");
         size_t atoms = (size_t) n;
         g_array_append_val (n_atoms, atoms);

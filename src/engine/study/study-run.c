@@ -4,6 +4,7 @@
 #include "engine/error.h"
 #include "engine/force-field.h"
 #include "engine/io/configuration-io.h"
+#include "engine/number-text.h"
 #include "engine/study/study-store.h"
 
 #include <errno.h>
@@ -40,6 +41,7 @@ struct _SgStudyRunner {
   char *folder;              /* owned */
   char *simd;                /* owned, nullable */
   char *path;                /* owned: instruction set in use */
+  GString *samples;          /* owned: of samples.csv */
   GPtrArray *sha256;         /* owned, of char *: of the samples, ages one after another */
   unsigned *first_sample;    /* owned: of each age */
   unsigned n_workers, threads, n_processors;
@@ -79,7 +81,7 @@ take_lock (SgStudyRunner *runner, GError **error)
   return false;
 }
 
-/* The study file without the folders of this machine. */
+/* The study file without the folders of this machine, and its samples: once it is known that the folder takes them. */
 static bool
 write_study (const SgStudyRunner *runner, GError **error)
 {
@@ -94,7 +96,8 @@ write_study (const SgStudyRunner *runner, GError **error)
           g_string_replace (text, sample, base, 0);
       }
   g_autofree char *path = g_build_filename (runner->folder, "study.ini", NULL);
-  return sg_study_store_write (path, text->str, error);
+  g_autofree char *samples = g_build_filename (runner->folder, "samples.csv", NULL);
+  return sg_study_store_write (samples, runner->samples->str, error) && sg_study_store_write (path, text->str, error);
 }
 
 /* A copy to begin with and to compare with, and what is known of it. */
@@ -116,9 +119,9 @@ take_sample (SgStudyRunner *runner, unsigned age, unsigned sample, size_t *n_ato
     }
   g_ptr_array_add (runner->sha256, g_strdup (configuration->sha256));
   *n_atoms = configuration->atoms->n;
-  g_autofree char *base = g_path_get_basename (name);
-  g_string_append_printf (table, "%s,%u,%s,%zu,%s\n", a->name, sample + 1, base, configuration->atoms->n,
-                          configuration->sha256);
+  g_autofree char *base = g_path_get_basename (name), *quoted = sg_csv_quoted (base);
+  g_string_append_printf (table, "%s,%u,%s,%zu,%s\n", a->name, sample + 1, strpbrk (base, ",\"") != NULL ? quoted : base,
+                          configuration->atoms->n, configuration->sha256);
 
   g_autofree char *copy = sg_study_store_sample (runner->folder, runner->file, age, sample);
   g_autofree char *folder = g_path_get_dirname (copy);
@@ -144,7 +147,7 @@ take_samples (SgStudyRunner *runner, GError **error)
 {
   const SgStudyFile *file = runner->file;
   g_autoptr (GArray) n_atoms = g_array_new (FALSE, FALSE, sizeof (size_t));
-  g_autoptr (GString) table = g_string_new ("age,sample,file,atoms,sha256\n");
+  runner->samples = g_string_new ("age,sample,file,atoms,sha256\n");
   runner->sha256 = g_ptr_array_new_with_free_func (g_free);
   runner->first_sample = g_new (unsigned, file->ages->len + 1);
   for (unsigned a = 0; a < file->ages->len; a++)
@@ -153,14 +156,13 @@ take_samples (SgStudyRunner *runner, GError **error)
       for (unsigned s = 0; s < sg_study_age (file, a)->samples->len; s++)
         {
           size_t n;
-          if (!take_sample (runner, a, s, &n, table, error))
+          if (!take_sample (runner, a, s, &n, runner->samples, error))
             return false;
           g_array_append_val (n_atoms, n);
         }
     }
   runner->plan = sg_study_plan_new (file, (const size_t *) n_atoms->data);
-  g_autofree char *path = g_build_filename (runner->folder, "samples.csv", NULL);
-  return sg_study_store_write (path, table->str, error);
+  return true;
 }
 
 static char *
@@ -190,6 +192,27 @@ is_wanted (const char *name, const char *const *only)
   return false;
 }
 
+/* A study to which something was added may want to begin where nothing was kept. */
+static bool
+can_go_on (const SgStudyRunner *runner, const SgRunRecord *record, GError **error)
+{
+  const SgPlanRun *run = record->plan;
+  for (unsigned p = 0; p < run->pieces->len; p++)
+    {
+      int parent = sg_plan_piece (run, p)->parent;
+      if (record->pieces[p].done || parent < 0 || !record->pieces[parent].done || is_barren (record, (unsigned) parent))
+        continue;
+      g_autofree char *path = sg_study_store_path (runner->folder, "states", run->name, record->pieces[parent].end);
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
+                   "%s: it is not there, and %s of %s begins with it. What was added to a study later begins with states that were kept; "
+                   "take another folder", path, sg_plan_branch (run, sg_plan_piece (run, p)->branch)->name, run->name);
+      return false;
+    }
+  return true;
+}
+
 static bool
 take_stock (SgStudyRunner *runner, const char *const *only, GError **error)
 {
@@ -203,8 +226,8 @@ take_stock (SgStudyRunner *runner, const char *const *only, GError **error)
       state->done = g_new0 (bool, run->pieces->len);
       state->wanted = is_wanted (run->name, only);
       any = any || state->wanted;
-      g_autoptr (SgRunRecord) record = sg_run_record_load (runner->folder, run, description, false, error);
-      if (record == NULL)
+      g_autoptr (SgRunRecord) record = sg_run_record_load (runner->folder, run, description, true, error);
+      if (record == NULL || (state->wanted && !can_go_on (runner, record, error)))
         return false;
       for (unsigned p = 0; p < run->pieces->len; p++)
         state->done[p] = record->pieces[p].done;
@@ -353,7 +376,10 @@ work (Worker *worker, SgPlanTask task, unsigned threads, bool *fatal, GError **e
                           : sg_study_store_path (runner->folder, "states", run->name, record->pieces[piece->parent].end);
   g_autoptr (SgConfiguration) begin = sg_configuration_load (begin_path, error);
   if (begin == NULL)
-    return false;
+    {
+      *fatal = false; /* other runs begin with states of their own */
+      return false;
+    }
 
   SgPieceOutcome outcome;
   SgPool *pool = threads > 1 ? sg_pool_new (threads) : NULL;
@@ -643,6 +669,8 @@ sg_study_runner_free (SgStudyRunner *runner)
   sg_study_plan_free (runner->plan);
   if (runner->sha256 != NULL)
     g_ptr_array_unref (runner->sha256);
+  if (runner->samples != NULL)
+    g_string_free (runner->samples, TRUE);
   g_free (runner->first_sample);
   g_queue_clear_full (&runner->messages, g_free);
   g_clear_error (&runner->error);

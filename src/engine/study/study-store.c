@@ -301,6 +301,39 @@ read_state (SgRunRecord *record, void *data, const Row *row)
   return true;
 }
 
+/* What pieces.csv says is done has rows up to its end. */
+static bool
+check_rows (const SgRunRecord *record, const char *folder, GError **error)
+{
+  const SgPlanRun *run = record->plan;
+  for (unsigned p = 0; p < run->pieces->len; p++)
+    {
+      const SgPieceRecord *piece = &record->pieces[p];
+      unsigned b = sg_plan_piece (run, p)->branch;
+      const SgStudyBranch *branch = g_ptr_array_index (record->branches, b);
+      const GArray *of = g_ptr_array_index (record->sample_pieces, b);
+      uint64_t reached = 0, rows = 0;
+      if (!piece->done || piece->skipped || piece->steps == 0)
+        continue;
+      for (guint k = 0; k < branch->samples->len; k++)
+        if (g_array_index (of, unsigned, k) == p)
+          {
+            reached = MAX (reached, g_array_index (branch->samples, SgSample, k).step);
+            rows++;
+          }
+      /* the last steps of an unload may be too few for a row */
+      if (rows > 0 && piece->last_step - MIN (reached, piece->last_step) <= 2 * piece->steps / rows)
+        continue;
+      g_autofree char *name = g_strdup_printf ("%s.csv", sg_plan_branch (run, b)->name);
+      g_autofree char *path = sg_study_store_path (folder, "runs", run->name, name);
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
+                   "%s: the file is damaged: rows of piece %u up to step %" G_GUINT64_FORMAT " are missing. Remove the run's folder to have it made again",
+                   path, sg_plan_piece (run, p)->index, piece->last_step);
+      return false;
+    }
+  return true;
+}
+
 static uint64_t
 first_step (const SgRunRecord *record, unsigned p)
 {
@@ -345,6 +378,8 @@ sg_run_record_load (const char *folder, const SgPlanRun *run, const char *descri
         return NULL;
     }
   finish_branches (record);
+  if (rows && !check_rows (record, folder, error))
+    return NULL;
   return g_steal_pointer (&record);
 }
 
@@ -465,8 +500,11 @@ set_provenance (SgConfiguration *configuration, const SgStudyFile *file, const S
   const SgPlanPiece *plan = sg_plan_piece (run, p);
   const char *sample = g_ptr_array_index (sg_study_age (file, run->age)->samples, run->sample);
   g_autofree char *base = g_path_get_basename (sample);
-  g_autofree char *study = g_strescape (file->name, NULL);
-  g_autofree char *escaped = g_strescape (base, NULL);
+  char letters[129] = ""; /* beyond ASCII, which stay as they are */
+  for (int k = 0; k < 128; k++)
+    letters[k] = (char) (128 + k);
+  g_autofree char *study = g_strescape (file->name, letters);
+  g_autofree char *escaped = g_strescape (base, letters);
   g_free (configuration->provenance);
   configuration->provenance = g_strdup_printf (
       "{\"program\":\"Shearglass\",\"version\":\"%s\",\"study\":\"%s\",\"run\":\"%s\",\"branch\":\"%s\",\"piece\":%u,"
