@@ -136,6 +136,25 @@ test_live (void)
   g_assert_cmpint (run->initial->facts.sign, ==, -1);
   g_assert_cmpuint (run->initial->facts.stress_histogram[0][SG_FACTS_STRESS_BINS - 11], ==, 7);
 
+  /* earlier runs of the sample: another rate is a group of its own, the opposite way a partner; the same way once more says nothing new */
+  g_autoptr (GArray) other = g_array_new (FALSE, FALSE, sizeof (SgSample));
+  static const double earlier[] = { -0.002, 0.02, -0.02 }; /* in as many steps */
+  for (size_t k = 0; k < G_N_ELEMENTS (earlier); k++)
+    {
+      g_array_set_size (other, 0);
+      add_rows (other, 0, SG_STAGE_HOLD, 0, 0, 0);
+      add_rows (other, 1, SG_STAGE_LOAD, 20000, 0, earlier[k]);
+      sg_figure_data_add_earlier_run (data, "earlier", other, NULL);
+    }
+  g_autoptr (GPtrArray) groups = sg_figure_data_groups (data);
+  g_assert_cmpuint (groups->len, ==, 2);
+  const SgFigureGroup *fast = g_ptr_array_index (groups, 0), *slow = g_ptr_array_index (groups, 1);
+  g_assert_cmpfloat (fast->rate, >, slow->rate);
+  g_assert_cmpuint (slow->pairs->len, ==, 1);
+  g_assert_cmpuint (fast->pairs->len, ==, 1);
+  const SgFigurePair *pair = &g_array_index (fast->pairs, SgFigurePair, 0);
+  g_assert_true (pair->run[0] != NULL && pair->run[1] != NULL);
+
   /* nothing at all is a run without branches */
   g_array_set_size (samples, 0);
   g_autoptr (SgFigureData) empty = sg_figure_data_from_run ("run", samples, NULL, 0, SG_TIME_STEP, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "ui-test.h"
 #include "engine/io/configuration-io.h"
 #include "render/png.h"
+#include "ui/earlier-run.h"
 #include "ui/event-page.h"
 #include "ui/format.h"
 #include "ui/picture-page.h"
@@ -320,6 +321,22 @@ test_restart (Fixture *f, gconstpointer data)
     g_assert_cmpuint (g_array_index (history, SgSample, i).step, >,
                       g_array_index (history, SgSample, i - 1).step);
   g_assert_cmpuint (sg_session_snapshot (f->session)->run, ==, run + 1);
+  /* What was hardly loaded is not missed; what was is kept to be compared with, until it is forgotten. */
+  const GPtrArray *earlier = sg_session_earlier (f->session);
+  g_assert_cmpuint (earlier->len, ==, 0);
+  activate (f, "load", g_variant_new_string (""));
+  wait_until (history->len > 25 && fabs (g_array_index (history, SgSample, history->len - 1).strain) > 0.0015);
+  for (guint times = 1; times <= 2; times++)
+    {
+      const guint rows = history->len;
+      activate (f, "restart", NULL);
+      wait_until (!sg_session_loading (f->session));
+      g_assert_cmpuint (earlier->len, ==, 1);
+      g_assert_cmpuint (((const SgEarlierRun *) g_ptr_array_index (earlier, 0))->samples->len, >=, times == 1 ? rows : 25);
+      wait_until (history->len > 0);
+    }
+  sg_session_forget_earlier (f->session);
+  g_assert_cmpuint (earlier->len, ==, 0);
 }
 
 /* Saving. */

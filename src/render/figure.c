@@ -19,8 +19,7 @@ struct _SgFigure {
   SgPlot *plot;
   GArray *samples;  /* of SgSample */
   GArray *unloads;  /* of SgUnloadResult */
-  GArray *overlay;  /* of SgSample */
-  char *overlay_name;
+  GPtrArray *earlier; /* of Earlier */
   SgPlotSeries *raw, *mean; /* of the present branch */
   GArray *blocks;           /* of double[2]: means of `block` samples each */
   unsigned block, in_block;
@@ -29,6 +28,21 @@ struct _SgFigure {
   unsigned kinds_named; /* bits: which stage kinds stand in the legend */
   bool marker_named;
 };
+
+/* Another run, behind this one. */
+typedef struct {
+  char *name;      /* owned */
+  GArray *samples; /* owned, of SgSample */
+} Earlier;
+
+static void
+free_earlier (gpointer data)
+{
+  Earlier *earlier = data;
+  g_free (earlier->name);
+  g_array_unref (earlier->samples);
+  g_free (earlier);
+}
 
 static const struct {
   const char *name, *title, *y_title, *y_unit, *column;
@@ -161,7 +175,7 @@ sg_figure_new (SgFigureKind kind, size_t n_atoms, double time_step)
   figure->plot = sg_plot_new ();
   figure->samples = g_array_new (FALSE, FALSE, sizeof (SgSample));
   figure->unloads = g_array_new (FALSE, FALSE, sizeof (SgUnloadResult));
-  figure->overlay = g_array_new (FALSE, FALSE, sizeof (SgSample));
+  figure->earlier = g_ptr_array_new_with_free_func (free_earlier);
   figure->blocks = g_array_new (FALSE, FALSE, 2 * sizeof (double));
   set_axes (figure);
   return figure;
@@ -175,9 +189,8 @@ sg_figure_free (SgFigure *figure)
   sg_plot_free (figure->plot);
   g_array_unref (figure->samples);
   g_array_unref (figure->unloads);
-  g_array_unref (figure->overlay);
+  g_ptr_array_unref (figure->earlier);
   g_array_unref (figure->blocks);
-  g_free (figure->overlay_name);
   g_free (figure);
 }
 
@@ -288,7 +301,34 @@ sg_figure_add_unload (SgFigure *figure, const SgUnloadResult *result)
   draw_unload (figure, result);
 }
 
-/* Everything anew from what is kept: the other run first, so that it lies behind. */
+/* Means of blocks, branch by branch: the noise of one run behind another would hide both. */
+static void
+draw_earlier (SgFigure *figure, guint k)
+{
+  static const SgDash dashes[] = { SG_DASH_SOLID, SG_DASH_DASHED, SG_DASH_DOTTED, SG_DASH_DASHDOT };
+  const Earlier *earlier = g_ptr_array_index (figure->earlier, k);
+  const SgPlotStyle style = { .color = 3, .dash = dashes[k % G_N_ELEMENTS (dashes)], .line = true, .width = 1.2, .opacity = 0.6 };
+  const GArray *samples = earlier->samples;
+  guint block = samples->len / MOST_BLOCKS + 1;
+  SgPlotSeries *series = NULL;
+  for (guint i = 0; i < samples->len;)
+    {
+      const SgSample *first = &g_array_index (samples, SgSample, i);
+      double x = 0, y = 0;
+      guint n = 0;
+      for (; n < block && i + n < samples->len && g_array_index (samples, SgSample, i + n).branch == first->branch; n++)
+        {
+          x += value_x (figure, first + n);
+          y += value_y (figure, first + n);
+        }
+      if (series == NULL || (i > 0 && first[-1].branch != first->branch))
+        series = sg_plot_add_series (figure->plot, series == NULL ? earlier->name : NULL, &style);
+      sg_plot_series_append (series, x / n, y / n);
+      i += n;
+    }
+}
+
+/* Everything anew from what is kept: the other runs first, so that they lie behind. */
 static void
 rebuild (SgFigure *figure)
 {
@@ -296,16 +336,8 @@ rebuild (SgFigure *figure)
   figure->raw = figure->mean = NULL;
   figure->kinds_named = 0;
   figure->marker_named = false;
-  if (figure->overlay->len > 0)
-    {
-      const SgPlotStyle style = { .color = 3, .dash = SG_DASH_SOLID, .line = true, .opacity = 0.45 };
-      SgPlotSeries *series = sg_plot_add_series (figure->plot, figure->overlay_name, &style);
-      for (guint i = 0; i < figure->overlay->len; i++)
-        {
-          const SgSample *sample = &g_array_index (figure->overlay, SgSample, i);
-          sg_plot_series_append (series, value_x (figure, sample), value_y (figure, sample));
-        }
-    }
+  for (guint k = 0; k < figure->earlier->len; k++)
+    draw_earlier (figure, k);
   for (guint i = 0; i < figure->samples->len; i++)
     draw_sample (figure, &g_array_index (figure->samples, SgSample, i));
   for (guint i = 0; i < figure->unloads->len; i++)
@@ -313,14 +345,13 @@ rebuild (SgFigure *figure)
 }
 
 void
-sg_figure_set_overlay (SgFigure *figure, const SgSample *samples, size_t n, const char *name)
+sg_figure_add_earlier (SgFigure *figure, const SgSample *samples, size_t n, const char *name)
 {
-  g_array_set_size (figure->overlay, 0);
-  if (samples != NULL && n > 0)
-    g_array_append_vals (figure->overlay, samples, (guint) n);
-  char *copy = g_strdup (name);
-  g_free (figure->overlay_name);
-  figure->overlay_name = copy;
+  Earlier *earlier = g_new (Earlier, 1);
+  earlier->name = g_strdup (name);
+  earlier->samples = g_array_new (FALSE, FALSE, sizeof (SgSample));
+  g_array_append_vals (earlier->samples, samples, (guint) n);
+  g_ptr_array_add (figure->earlier, earlier);
   rebuild (figure);
 }
 

@@ -50,9 +50,8 @@ void sg_figure_add_unload (SgFigure *figure, const SgUnloadResult *result);
  * @strain: copied. */
 void sg_figure_set_events (SgFigure *figure, const double *strain, size_t n);
 
-/** sg_figure_set_overlay: a second run behind this one, drawn pale (for comparison); @samples: copied,
- * (nullable). */
-void sg_figure_set_overlay (SgFigure *figure, const SgSample *samples, size_t n, const char *name);
+/** sg_figure_add_earlier: another run behind this one, pale and smoothed, to be compared with it; @samples: copied. */
+void sg_figure_add_earlier (SgFigure *figure, const SgSample *samples, size_t n, const char *name);
 
 /** sg_figure_clear: of a new run. */
 void sg_figure_clear (SgFigure *figure, size_t n_atoms, double time_step);

@@ -67,6 +67,18 @@ sg_paper_rate_file (double rate)
   return g_string_free (out, FALSE);
 }
 
+char *
+sg_paper_estimate_text (SgEstimate e, double factor)
+{
+  char value[32], error[32], format[8];
+  double known = e.error * fabs (factor);
+  if (!(isfinite (known) && known > 0))
+    return g_strdup (g_ascii_formatd (value, sizeof value, "%.3g", e.value * factor));
+  g_snprintf (format, sizeof format, "%%.%df", CLAMP (1 - (int) floor (log10 (known)), 0, 9));
+  return g_strdup_printf ("%s ± %s", g_ascii_formatd (value, sizeof value, format, e.value * factor),
+                          g_ascii_formatd (error, sizeof error, format, known));
+}
+
 SgPlotStyle
 sg_paper_rate_style (const SgPaperMaker *m, double rate)
 {
@@ -240,11 +252,17 @@ sg_paper_add_parabola (SgPlot *plot, double coefficient, double top)
     }
 }
 
-/* The slowest load, at whose rate time is counted for the zero-load run. */
 const SgFigureGroup *
-sg_paper_slowest (const SgPaperMaker *m)
+sg_paper_beside_hold (const SgPaperMaker *m)
 {
-  return m->loads->len > 0 ? g_ptr_array_index (m->loads, m->loads->len - 1) : NULL;
+  double seconds = m->hold != NULL ? sg_paper_reached (m->hold, SG_BRANCH_HOLD, -1, true) : 0;
+  for (guint k = m->loads->len; k-- > 0;)
+    {
+      const SgFigureGroup *g = g_ptr_array_index (m->loads, k);
+      if (seconds * g->rate >= 0.3 * fmin (sg_paper_reached (g, SG_BRANCH_LOAD, -1, false), SG_PAPER_SMALL_STRAIN))
+        return g;
+    }
+  return NULL;
 }
 
 char *

@@ -23,7 +23,10 @@ stress_strain (SgPaperMaker *m, const char *panel, double top)
     }
   if (sg_paper_has_data (plot))
     {
-      SgPlotSeries *line = sg_plot_add_series (plot, "σ = <i>G</i>γ", &sg_paper_plain_line);
+      g_autofree char *modulus = sg_paper_estimate_text (m->scale.modulus, 1);
+      g_autofree char *name = m->scale.modulus.n > 0 ? g_strdup_printf ("<i>G</i>γ, <i>G</i> = %s <i>ε</i>/<i>σ</i><sup>3</sup>", modulus)
+                                                     : g_strdup ("<i>G</i>γ");
+      SgPlotSeries *line = sg_plot_add_series (plot, name, &sg_paper_plain_line);
       double end = fmin (top, 0.04);
       sg_plot_series_append (line, 0, 0);
       sg_plot_series_append (line, end, end);
@@ -57,10 +60,11 @@ sg_paper_figure_1 (SgPaperMaker *m)
       SgPlotStyle style = sg_paper_line_only (sg_paper_rate_style (m, g->rate));
       sg_paper_add_binned (plot, name, &style, binned, offset, 1);
     }
-  const SgFigureGroup *slow = sg_paper_slowest (m);
+  const SgFigureGroup *slow = sg_paper_beside_hold (m);
   if (m->hold != NULL && slow != NULL && sg_paper_has_data (plot))
     {
-      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = slow->rate, .low = 0, .width = top / 40, .bins = 40 };
+      SgCurveSpec spec = { .kind = SG_BRANCH_HOLD, .from_strain = -1, .against = SG_CURVE_TIME, .x_scale = slow->rate, .low = 0,
+                           .width = top / 40, .bins = 40 };
       double offset;
       g_autoptr (SgBinned) binned = sg_paper_energy_rows (m->hold, &spec, &offset);
       g_autofree char *name = sg_paper_hold_name (m, slow->rate);
@@ -185,19 +189,6 @@ sg_paper_figure_2 (SgPaperMaker *m)
 
 /* Figure 3. */
 
-/* "0.33 ± 0.16": two digits of the error; without one, three of the value. Returns: (transfer full). */
-static char *
-estimate_text (SgEstimate e, double factor)
-{
-  char value[32], error[32], format[8];
-  double known = e.error * fabs (factor);
-  if (!(isfinite (known) && known > 0))
-    return g_strdup (g_ascii_formatd (value, sizeof value, "%.3g", e.value * factor));
-  g_snprintf (format, sizeof format, "%%.%df", CLAMP (1 - (int) floor (log10 (known)), 0, 9));
-  return g_strdup_printf ("%s ± %s", g_ascii_formatd (value, sizeof value, format, e.value * factor),
-                          g_ascii_formatd (error, sizeof error, format, known));
-}
-
 static void
 add_recovery (const SgPaperMaker *m, SgPlot *plot, const SgFigureGroup *g, double from, double ns, bool stretched)
 {
@@ -205,7 +196,10 @@ add_recovery (const SgPaperMaker *m, SgPlot *plot, const SgFigureGroup *g, doubl
   if (!sg_figure_recovery (g, from, stretched, p) || !isfinite (p[2].value))
     return;
   const double tau = p[2].value * sg_paper_nanoseconds (m);
-  g_autofree char *time = estimate_text (p[2], sg_paper_nanoseconds (m));
+  /* what was over within two bins of the fitted curve, or is slower than ten of it, is noise */
+  if (!(tau > ns / 30 && tau < 10 * ns))
+    return;
+  g_autofree char *time = sg_paper_estimate_text (p[2], sg_paper_nanoseconds (m));
   g_autofree char *name = stretched ? g_strdup_printf (_ ("stretched: %s ns"), time) : g_strdup_printf (_ ("Kelvin–Voigt: %s ns"), time);
   SgPlotStyle fitted = { .color = stretched ? 4 : 5, .dash = stretched ? SG_DASH_DASHDOT : SG_DASH_DASHED, .line = true, .width = 1.3 };
   SgPlotSeries *series = sg_plot_add_series (plot, name, &fitted);

@@ -67,6 +67,9 @@ char *sg_paper_rate_plain (const SgPaperMaker *m, double rate);
 char *sg_paper_rate_file (double rate);
 char *sg_paper_hold_name (const SgPaperMaker *m, double rate);
 
+/** sg_paper_estimate_text: (transfer full): "0.33 ± 0.16", times @factor: two digits of the error; without one, three of the value. */
+char *sg_paper_estimate_text (SgEstimate e, double factor);
+
 /** sg_paper_rate_style: a rate has its colour and marker everywhere. */
 SgPlotStyle sg_paper_rate_style (const SgPaperMaker *m, double rate);
 SgPlotStyle sg_paper_line_only (SgPlotStyle style);
@@ -103,5 +106,5 @@ void sg_paper_energy_scale (const SgPaperMaker *m, SgPlot *plot);
 /** sg_paper_add_parabola: the elastic energy. */
 void sg_paper_add_parabola (SgPlot *plot, double coefficient, double top);
 
-/** sg_paper_slowest: (nullable): the slowest load, at whose rate time is counted for the zero-load run. */
-const SgFigureGroup *sg_paper_slowest (const SgPaperMaker *m);
+/** sg_paper_beside_hold: (nullable): the slowest load that the zero-load run is long enough to stand beside: at its rate time is counted. */
+const SgFigureGroup *sg_paper_beside_hold (const SgPaperMaker *m);

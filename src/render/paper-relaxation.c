@@ -55,7 +55,8 @@ sg_paper_figure_4 (SgPaperMaker *m)
           if (isfinite (e.value))
             sg_plot_series_append_error (series, x, e.value - elastic * x * x, 0, isfinite (e.error) ? e.error : 0);
         }
-      if (m->hold == NULL)
+      if (m->hold == NULL
+          || sg_paper_reached (m->hold, SG_BRANCH_HOLD, -1, true) * g->rate < 0.3 * fmin (sg_paper_reached (g, SG_BRANCH_LOAD, -1, false), top))
         continue;
       g_autoptr (SgBinned) zero = sg_paper_held (m->hold, sg_fact_enthalpy, 0, g->rate, top);
       g_autofree char *zero_name = g_strdup_printf (_ ("zero load, <i>t</i> × %s"), name);
@@ -121,10 +122,10 @@ sg_paper_figure_5 (SgPaperMaker *m)
                                                isfinite (e.error) ? e.error : 0);
               }
           }
-      if (m->hold != NULL && sg_paper_slowest (m) != NULL && sg_paper_has_data (plot))
+      if (m->hold != NULL && sg_paper_beside_hold (m) != NULL && sg_paper_has_data (plot))
         {
-          g_autoptr (SgBinned) binned = sg_paper_held (m->hold, sg_fact_icosahedral, 2, sg_paper_slowest (m)->rate, top);
-          g_autofree char *name = sg_paper_hold_name (m, sg_paper_slowest (m)->rate);
+          g_autoptr (SgBinned) binned = sg_paper_held (m->hold, sg_fact_icosahedral, 2, sg_paper_beside_hold (m)->rate, top);
+          g_autofree char *name = sg_paper_hold_name (m, sg_paper_beside_hold (m)->rate);
           sg_paper_add_binned (plot, name, &sg_paper_hold_style, binned, 0, 1);
         }
       if (!corrected && m->athermal != NULL)
@@ -157,7 +158,7 @@ sg_paper_figure_ages (SgPaperMaker *m, const GArray *measured)
     { "age-softening", "secant-modulus", N_ ("Secant modulus over <i>G</i>"), NULL, N_ ("Softening against age") },
     { "age-residual", "residual-strain", N_ ("Residual strain after 0.02"), NULL, N_ ("Residual strain against age") },
     { "age-displaced", "displaced-share", N_ ("Atoms moved above 0.6 σ"), "%", N_ ("Displaced atoms against age") },
-    { "age-excitations", "excitations-per-1000", N_ ("Excitations in 1,000 atoms"), NULL, N_ ("Excitations against age") },
+    { "age-excitations", "excitations-per-1000", N_ ("Single excitations in 1,000 atoms"), NULL, N_ ("Single excitations against age: where more atoms move they merge") },
   };
   m->age = G_MAXUINT;
   for (size_t k = 0; k < G_N_ELEMENTS (panels); k++)

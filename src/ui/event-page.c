@@ -4,6 +4,7 @@
 #include "ui/form.h"
 #include "ui/format.h"
 #include "ui/watchdog.h"
+#include "ui/wheel.h"
 
 #include <math.h>
 
@@ -478,6 +479,7 @@ sg_event_page_init (SgEventPage *self)
   self->rows = g_list_store_new (SG_TYPE_EVENT_ROW);
   self->follower = sg_event_follower_new (on_events, self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  sg_wheel_leave_alone (self->interval);
   sg_form_compact (self->states);
   for (int c = 0; c < N_COLUMNS; c++)
     add_column (self, (Column) c);

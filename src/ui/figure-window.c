@@ -6,6 +6,7 @@
 #include "engine/study/figure-live.h"
 #include "engine/words.h"
 #include "render/paper-figures.h"
+#include "ui/earlier-run.h"
 #include "ui/facts-feed.h"
 #include "ui/format.h"
 #include "ui/picture-card.h"
@@ -330,6 +331,12 @@ rebuild (SgFigureWindow *self)
       self->data = sg_figure_data_from_run (name, sg_session_history (self->session), sg_session_unloads (self->session),
                                             sample != NULL ? sample->atoms->n : 1, sg_session_time_step (self->session), self->initial,
                                             self->states);
+      const GPtrArray *earlier = sg_session_earlier (self->session);
+      for (guint k = earlier->len; k-- > 0;)
+        {
+          const SgEarlierRun *run = g_ptr_array_index (earlier, k);
+          sg_figure_data_add_earlier_run (self->data, run->name, run->samples, run->unloads);
+        }
     }
   g_clear_pointer (&self->figures, g_ptr_array_unref);
   g_ptr_array_set_size (self->missing, 0);

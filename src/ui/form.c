@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/form.h"
+#include "ui/wheel.h"
 #include "engine/words.h"
 
 GtkWidget *
@@ -43,6 +44,7 @@ sg_form_number (GtkWidget *group, const char *title, const char *subtitle, doubl
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 7);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 8);
+  sg_wheel_leave_alone (spin);
   add_row (group, title, subtitle, spin);
   return GTK_SPIN_BUTTON (spin);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/plot-panel.h"
 #include "engine/origin.h"
+#include "engine/words.h"
 #include "render/description.h"
+#include "ui/earlier-run.h"
 #include "ui/past.h"
 #include "ui/plot-look.h"
 #include "ui/units.h"
@@ -19,6 +21,7 @@ struct _SgPlotPanel {
   GtkDropDown *choice;
   GtkDrawingArea *area;
   GtkButton *save;
+  GtkWidget *forget;
 
   /* Owned. */
   SgFigure *figure;
@@ -118,9 +121,24 @@ rebuild (SgPlotPanel *self)
   self->figure = sg_figure_new (self->kind, n_atoms (self), time_step (self));
   show_units (self);
   self->drawn_rows = self->drawn_unloads = 0;
+  const GPtrArray *earlier = self->session != NULL ? sg_session_earlier (self->session) : NULL;
+  for (guint k = 0; earlier != NULL && k < earlier->len; k++)
+    {
+      const SgEarlierRun *run = g_ptr_array_index (earlier, k);
+      g_autofree char *name = g_strdup_printf (_ ("earlier, %s"), run->name);
+      sg_figure_add_earlier (self->figure, (const SgSample *) (const void *) run->samples->data, run->samples->len, name);
+    }
+  gtk_widget_set_visible (self->forget, earlier != NULL && earlier->len > 0);
   take_rows (self);
   mark_events (self);
   gtk_widget_queue_draw (GTK_WIDGET (self->area));
+}
+
+static void
+on_forget (GtkButton *button, SgPlotPanel *self)
+{
+  if (self->session != NULL)
+    sg_session_forget_earlier (self->session);
 }
 
 /* What a screen reader is told in place of the curve; a run's is told at a reader's pace. */
@@ -279,6 +297,7 @@ sg_plot_panel_set_session (SgPlotPanel *self, SgSession *session)
       g_signal_connect_object (session, "samples", G_CALLBACK (on_samples), self, 0);
       g_signal_connect_object (session, "unloaded", G_CALLBACK (take_rows), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "reset", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "earlier-forgotten", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, 0);
       g_signal_connect_object (sg_session_past (session), "looked", G_CALLBACK (gtk_widget_queue_draw), self->area,
                                G_CONNECT_SWAPPED);
@@ -344,10 +363,12 @@ sg_plot_panel_class_init (SgPlotPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/shearglass/Shearglass/plot-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, choice);
   gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, area);
+  gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, forget);
   gtk_widget_class_bind_template_child (widget_class, SgPlotPanel, save);
   gtk_widget_class_bind_template_callback (widget_class, on_motion);
   gtk_widget_class_bind_template_callback (widget_class, on_leave);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_forget);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "engine/words.h"
 #include "ui/format.h"
 #include "ui/units.h"
+#include "ui/wheel.h"
 
 #include <math.h>
 #include <string.h>
@@ -203,6 +204,7 @@ static void
 sg_rate_control_init (SgRateControl *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sg_wheel_leave_alone (self->scale);
   self->rate = 1e8;
   self->time_step = SG_TIME_STEP;
   show_decades (self);

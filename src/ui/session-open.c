@@ -150,6 +150,25 @@ end_open (SgSession *self, GTask *outer, GError *error)
   g_object_unref (outer);
 }
 
+/* What the old run has measured, if the next one begins with the same file: there the two compare. */
+static void
+keep_earlier (SgSession *self, const SgConfiguration *next)
+{
+  bool same = self->sample != NULL && next != NULL && self->sample->sha256 != NULL
+              && g_strcmp0 (self->sample->sha256, next->sha256) == 0 && self->sample->atoms->n == next->atoms->n;
+  if (!same)
+    {
+      g_ptr_array_set_size (self->earlier, 0);
+      return;
+    }
+  SgEarlierRun *run = sg_earlier_run_new (self->history, self->unloads, self->earlier);
+  if (run == NULL)
+    return;
+  g_ptr_array_add (self->earlier, run);
+  if (self->earlier->len > SG_MOST_EARLIER_RUNS)
+    g_ptr_array_remove_index (self->earlier, 0);
+}
+
 static void
 handed_over (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -162,6 +181,7 @@ handed_over (GObject *object, GAsyncResult *result, gpointer data)
   sg_session_end_use (self);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
+      keep_earlier (self, job->sample);
       sg_configuration_free (self->sample);
       self->sample = g_steal_pointer (&job->sample);
       sg_protocol_free (self->protocol);

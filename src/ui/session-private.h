@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "ui/earlier-run.h"
 #include "ui/past.h"
 #include "ui/session.h"
 
@@ -34,6 +35,7 @@ struct _SgSession {
   GArray *history;
   GArray *unloads;
   GArray *armed;
+  GPtrArray *earlier; /* of SgEarlierRun: of the same sample, the newest last */
   char *failure;
 
   /* Main thread. */
@@ -52,6 +54,7 @@ struct _SgSession {
 
 enum {
   SG_SESSION_RESET,
+  SG_SESSION_RESET_EARLIER,
   SG_SESSION_CHANGED,
   SG_SESSION_SAMPLES,
   SG_SESSION_SNAPSHOT,

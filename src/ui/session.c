@@ -402,6 +402,19 @@ sg_session_unloads (SgSession *self)
   return self->unloads;
 }
 
+const GPtrArray *
+sg_session_earlier (SgSession *self)
+{
+  return self->earlier;
+}
+
+void
+sg_session_forget_earlier (SgSession *self)
+{
+  g_ptr_array_set_size (self->earlier, 0);
+  g_signal_emit (self, sg_session_signals[SG_SESSION_RESET_EARLIER], 0);
+}
+
 const GArray *
 sg_session_armed (SgSession *self)
 {
@@ -478,6 +491,7 @@ sg_session_finalize (GObject *object)
   g_array_unref (self->history);
   g_array_unref (self->unloads);
   g_array_unref (self->armed);
+  g_ptr_array_unref (self->earlier);
   g_free (self->failure);
   G_OBJECT_CLASS (sg_session_parent_class)->finalize (object);
 }
@@ -499,6 +513,7 @@ sg_session_class_init (SgSessionClass *klass)
   object_class->dispose = sg_session_dispose;
   object_class->finalize = sg_session_finalize;
   sg_session_signals[SG_SESSION_RESET] = new_signal ("reset", FALSE);
+  sg_session_signals[SG_SESSION_RESET_EARLIER] = new_signal ("earlier-forgotten", FALSE);
   sg_session_signals[SG_SESSION_CHANGED] = new_signal ("changed", FALSE);
   sg_session_signals[SG_SESSION_SAMPLES] = new_signal ("samples", FALSE);
   sg_session_signals[SG_SESSION_SNAPSHOT] = new_signal ("snapshot", FALSE);
@@ -510,11 +525,18 @@ sg_session_class_init (SgSessionClass *klass)
 }
 
 static void
+free_earlier (gpointer run)
+{
+  sg_earlier_run_free (run);
+}
+
+static void
 sg_session_init (SgSession *self)
 {
   self->history = g_array_new (FALSE, FALSE, sizeof (SgSample));
   self->unloads = g_array_new (FALSE, FALSE, sizeof (SgUnloadResult));
   self->armed = g_array_new (FALSE, FALSE, sizeof (SgAck));
+  self->earlier = g_ptr_array_new_with_free_func (free_earlier);
   self->steering = (SgSteering){ .rate = 1e8, .target = 0.02, .temperature = 0.26, .sign = 1 };
 
   self->wake = g_source_new (&wake_funcs, sizeof (GSource));

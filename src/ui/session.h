@@ -107,6 +107,11 @@ SgPast *sg_session_past (SgSession *session);
 /** sg_session_unloads: (transfer none) (element-type SgUnloadResult). Thread: main. */
 const GArray *sg_session_unloads (SgSession *session);
 
+/** sg_session_earlier: (transfer none) (element-type SgEarlierRun): runs of the same sample before this one; signal "reset" says that there
+ * may be another, "earlier-forgotten" that there is none any more. sg_session_forget_earlier: forgets them. Thread: main. */
+const GPtrArray *sg_session_earlier (SgSession *session);
+void sg_session_forget_earlier (SgSession *session);
+
 /** sg_session_armed: (transfer none) (element-type SgAck): commands that wait. Thread: main. */
 const GArray *sg_session_armed (SgSession *session);
 

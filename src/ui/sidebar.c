@@ -7,6 +7,7 @@
 #include "ui/rate-control.h"
 #include "ui/triggers.h"
 #include "ui/units.h"
+#include "ui/wheel.h"
 
 #include <math.h>
 #include <string.h>
@@ -455,6 +456,8 @@ static void
 sg_sidebar_init (SgSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sg_wheel_leave_alone (self->target);
+  sg_wheel_leave_alone (self->temperature);
   self->updating = TRUE;
   GtkStringList *names = gtk_string_list_new (NULL);
   for (guint d = 0; d < G_N_ELEMENTS (directions); d++)

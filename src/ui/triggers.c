@@ -3,6 +3,7 @@
 #include "engine/words.h"
 #include "ui/format.h"
 #include "ui/units.h"
+#include "ui/wheel.h"
 
 #include <string.h>
 
@@ -171,6 +172,7 @@ static void
 sg_triggers_init (SgTriggers *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sg_wheel_leave_alone (self->threshold);
   GtkStringList *strings = gtk_string_list_new (NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (reactions); i++)
     gtk_string_list_append (strings, sg_words (reactions[i].text));

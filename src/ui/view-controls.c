@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/view-controls.h"
+#include "ui/wheel.h"
 
 #include <math.h>
 
@@ -173,6 +174,7 @@ sg_view_controls_number (SgViewControls *self, const SgViewRow *row, double min,
 
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (widget), digits);
   gtk_editable_set_width_chars (GTK_EDITABLE (widget), 5);
+  sg_wheel_leave_alone (widget);
   Control *control = add (self, row, CONTROL_NUMBER, plain_row (row, widget, FALSE), widget);
   g_signal_connect (widget, "value-changed", G_CALLBACK (on_number), control);
 }
@@ -183,6 +185,7 @@ sg_view_controls_slider (SgViewControls *self, const SgViewRow *row, double min,
   GtkWidget *widget = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, min, max, step);
 
   gtk_widget_set_size_request (widget, 130, -1);
+  sg_wheel_leave_alone (widget);
   Control *control = add (self, row, CONTROL_SLIDER, plain_row (row, widget, FALSE), widget);
   g_signal_connect (widget, "value-changed", G_CALLBACK (on_slider), control);
   return GTK_RANGE (widget);

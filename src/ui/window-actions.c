@@ -111,6 +111,17 @@ on_toggle_run (GSimpleAction *action, GVariant *parameter, gpointer data)
     }
 }
 
+/* The key for "stop here, go on": pressed as the run ends it does not throw the run away. */
+static void
+on_toggle_pause (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgWindow *self = data;
+  if (sg_session_state (self->session) == SG_RUN_FINISHED)
+    sg_window_toast (self, _ ("The run has ended. Ctrl+R runs it again from the beginning."));
+  else
+    on_toggle_run (action, parameter, data);
+}
+
 static void
 on_restart (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -149,6 +160,7 @@ on_reveal_flap (AdwFlap *flap, GParamSpec *pspec, SgWindow *self)
 static const GActionEntry entries[] = {
   { .name = "show-sidebar", .state = "true", .change_state = change_sidebar },
   { .name = "toggle-run", .activate = on_toggle_run },
+  { .name = "toggle-pause", .activate = on_toggle_pause },
   { .name = "restart", .activate = on_restart },
   { .name = "direction", .activate = on_direction, .parameter_type = "s" },
 };
@@ -194,6 +206,7 @@ sg_window_update_actions (SgWindow *self)
       enable (self, info->name, legal);
     }
   enable (self, "toggle-run", !sg_session_loading (self->session));
+  enable (self, "toggle-pause", !sg_session_loading (self->session));
   enable (self, "restart",
           sg_session_sample (self->session) != NULL && !sg_session_loading (self->session));
 }

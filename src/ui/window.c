@@ -313,7 +313,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     guint key;
     const char *action, *target;
   } keys[] = {
-    { GDK_KEY_space, "win.toggle-run", NULL },
+    { GDK_KEY_space, "win.toggle-pause", NULL },
     { GDK_KEY_period, "win.step", "10.0" },
     { GDK_KEY_l, "win.load", "''" },
     { GDK_KEY_u, "win.unload", "''" },

@@ -6,6 +6,7 @@
 #include "engine/units.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Two digits are all that rows say about a rate. */
 static double
@@ -40,15 +41,12 @@ copy_state (const SgFigureState *from, int sign)
   return state;
 }
 
-SgFigureData *
-sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *unloads, size_t n_atoms, double time_step,
-                         const SgFigureState *initial, const GPtrArray *states)
+/* The run, with a branch for every stage. */
+static SgFigureRun *
+add_rows (SgFigureData *data, const char *name, const GArray *samples, const GArray *unloads, size_t n_atoms)
 {
   static const int kinds[] = { [SG_STAGE_LOAD] = SG_BRANCH_LOAD, [SG_STAGE_UNLOAD] = SG_BRANCH_UNLOAD,
                                [SG_STAGE_CREEP] = SG_BRANCH_CREEP, [SG_STAGE_HOLD] = SG_BRANCH_HOLD };
-  SgFigureData *data = sg_figure_data_new (name, time_step);
-  data->live = true;
-  sg_figure_data_add_age (data, name, "run");
   SgFigureRun *run = sg_figure_data_add_run (data, name);
   run->n_atoms = MAX (n_atoms, 1);
   run->kind = SG_STUDY_HOLD;
@@ -123,6 +121,17 @@ sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *
     }
   if (run->kind == SG_STUDY_LOAD && run->rate == 0)
     run->rate = 1; /* it has only begun */
+  return run;
+}
+
+SgFigureData *
+sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *unloads, size_t n_atoms, double time_step,
+                         const SgFigureState *initial, const GPtrArray *states)
+{
+  SgFigureData *data = sg_figure_data_new (name, time_step);
+  data->live = true;
+  sg_figure_data_add_age (data, name, "run");
+  SgFigureRun *run = add_rows (data, name, samples, unloads, n_atoms);
 
   if (initial != NULL)
     {
@@ -146,4 +155,24 @@ sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *
   sg_figure_data_at_common_pressure (data);
   sg_figure_data_find_start_energies (data);
   return data;
+}
+
+void
+sg_figure_data_add_earlier_run (SgFigureData *data, const char *name, const GArray *samples, const GArray *unloads)
+{
+  const SgFigureRun *present = g_ptr_array_index (data->runs, 0);
+  SgFigureRun *run = add_rows (data, name, samples, unloads, present->n_atoms);
+  for (guint r = 0; r + 1 < data->runs->len; r++)
+    {
+      const SgFigureRun *other = g_ptr_array_index (data->runs, r);
+      if (other->kind == run->kind && other->plane == run->plane && other->sign == run->sign && fabs (other->rate - run->rate) <= 1e-9 * run->rate)
+        {
+          g_ptr_array_remove_index (data->runs, data->runs->len - 1);
+          return;
+        }
+    }
+  for (guint b = 0; b < run->branches->len; b++)
+    ((SgFigureBranch *) g_ptr_array_index (run->branches, b))->complete = true;
+  memcpy (run->cell, present->cell, sizeof run->cell);
+  run->start_energy = present->start_energy;
 }

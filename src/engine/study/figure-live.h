@@ -18,3 +18,8 @@
  */
 SgFigureData *sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *unloads, size_t n_atoms,
                                        double time_step, const SgFigureState *initial, const GPtrArray *states);
+
+/** sg_figure_data_add_earlier_run: to what sg_figure_data_from_run() made, another run of the same sample, without states, the newest first:
+ * at another rate a curve of its own, along the opposite direction the partner of a pair. One that went as another did is left out:
+ * begun with the same sample and seed it is no second measurement. Thread: any. */
+void sg_figure_data_add_earlier_run (SgFigureData *data, const char *name, const GArray *samples, const GArray *unloads);

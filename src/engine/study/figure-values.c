@@ -87,7 +87,9 @@ sg_figure_state_wanted (const SgFigureRun *run, SgStateWanted wanted, double str
     case SG_STATE_LOADED:
       return sg_figure_state_near (sg_figure_run_branch (run, SG_BRANCH_LOAD, -1), strain, 5e-4);
     case SG_STATE_UNLOADED:
-      return sg_figure_state_last (sg_figure_run_branch (run, SG_BRANCH_UNLOAD, strain));
+      /* on the way there it still bears stress */
+      branch = sg_figure_run_branch (run, SG_BRANCH_UNLOAD, strain);
+      return branch != NULL && branch->has_unload ? sg_figure_state_last (branch) : NULL;
     case SG_STATE_HELD:
       branch = sg_figure_run_branch (run, SG_BRANCH_HOLD, -1);
       reach = 0.25 * strain;
