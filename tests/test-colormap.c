@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/colormap.h"
+#include "render/look.h"
 
 #include <glib.h>
 #include <math.h>
@@ -84,6 +85,14 @@ test_scale (void)
   g_assert_cmpfloat (sg_scale_position (&scale, -60), ==, 0);
   g_assert_true (isnan (sg_scale_position (&scale, NAN)));
   assert_bytes (sg_scale_color (&scale, NAN), 128, 128, 128, 1);
+  /* the size of what fell and rose, until the range tells both apart */
+  SgScale size;
+  sg_field_scale (SG_FIELD_VON_MISES_CHANGE, &size);
+  g_assert_cmpfloat (size.min, ==, 0);
+  g_assert_cmpfloat_with_epsilon (sg_scale_position (&size, -3), 0.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (sg_scale_position (&size, 3), 0.5, 1e-12);
+  size.min = -size.max;
+  g_assert_cmpfloat_with_epsilon (sg_scale_position (&size, -3), 0.25, 1e-12);
   assert_bytes (sg_scale_color (&scale, 4), 255, 255, 0, 0);
   scale.reversed = true;
   assert_bytes (sg_scale_color (&scale, 6), 0, 0, 255, 0);

@@ -147,6 +147,8 @@ sg_scale_position (const SgScale *scale, double value)
 
   if (isnan (value))
     return value;
+  if (scale->magnitude && min >= 0)
+    value = fabs (value);
   if (scale->logarithmic)
     {
       if (value <= 0)

@@ -28,6 +28,7 @@ typedef struct {
   double min, max;     /* values of the two ends; beyond them the end colours hold */
   bool reversed;
   bool logarithmic;    /* min > 0 */
+  bool magnitude;      /* while it begins at 0 or above, a value of either sign has the colour of its size */
   double start;        /* 0..1: the part of the map that is left out at its beginning */
   char quantity[64];   /* pango markup: "von Mises stress change" */
   char unit[32];       /* pango markup, "" for a number: "ε/σ<sup>3</sup>" */

@@ -69,6 +69,8 @@ sg_field_scale (SgField field, SgScale *scale)
   g_return_if_fail (field < SG_N_FIELDS);
   sg_scale_init (scale, fields[field].map, fields[field].min, fields[field].max, sg_words (fields[field].quantity),
                  fields[field].unit);
+  /* the paper's blue is no change: a stress that fell has changed as well */
+  scale->magnitude = field == SG_FIELD_VON_MISES_CHANGE;
 }
 
 const char *

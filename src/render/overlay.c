@@ -127,9 +127,13 @@ caption_text (const SgSnapshot *snapshot, const SgPhysical *physical)
     k++;
   g_autofree char *strain = sg_format_number (snapshot->strain, fabs (snapshot->strain) < 0.1 ? 3 : 4);
   g_autofree char *time = sg_format_number (seconds / unit[k], 3), *step = grouped (snapshot->step);
-  g_autofree char *temperature = sg_format_number (snapshot->thermo.temperature, 3);
-  g_string_printf (text, _ ("<i>γ</i><sub>%s</sub> = %s   <i>t</i> = %s %s   step %s   <i>k</i><sub>B</sub><i>T</i> = %s"),
-                   planes[MIN ((int) snapshot->plane, 2)], strain, time, names[k], step, temperature);
+  g_string_printf (text, _ ("<i>γ</i><sub>%s</sub> = %s   <i>t</i> = %s %s   step %s"), planes[MIN ((int) snapshot->plane, 2)], strain,
+                   time, names[k], step);
+  if (snapshot->thermo.temperature > 0) /* a minimum has none */
+    {
+      g_autofree char *temperature = sg_format_number (snapshot->thermo.temperature, 3);
+      g_string_append_printf (text, "   <i>k</i><sub>B</sub><i>T</i> = %s", temperature);
+    }
   return g_string_free (text, FALSE);
 }
 
@@ -629,7 +633,8 @@ draw_panel (SgView *view, cairo_t *cr, unsigned p, const double rect[4], const S
       g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (Key));
       g_array_set_clear_func (keys, clear_key);
       collect_keys (view, look, keys);
-      draw_legend (&pen, keys, rect[2] - inset, quad && options->titles ? inset + 1.5 * pen.unit : inset);
+      /* below what runs across a small panel */
+      draw_legend (&pen, keys, rect[2] - inset, quad && options->titles ? inset + (options->caption && p == 0 ? 3 : 1.5) * pen.unit : inset);
     }
   if (options->color_bar)
     {

@@ -26,6 +26,8 @@ view_of (SgSnapshot *initial, SgSnapshot *state, SgTheme theme, double aspect, S
     {
       sg_view_set_structure (view, *structure);
       sg_view_fit (view, aspect);
+      /* legends stand in the corners of each panel */
+      sg_camera_zoom (sg_view_camera (view), 0.92, 50, 50, 100, 100);
       return view;
     }
   sg_view_free (view);
