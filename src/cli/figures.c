@@ -105,7 +105,8 @@ draw (const SgFigureData *data, const char *folder, unsigned *count, GError **er
         return false;
       (*count)++;
     }
-  for (guint k = 0; k < missing->len; k++)
+  /* what nobody asked for is not missed */
+  for (guint k = 0; k < missing->len && only == NULL; k++)
     fprintf (stderr, "%s\n", (char *) g_ptr_array_index (missing, k));
   return true;
 }

@@ -492,6 +492,35 @@ after_cycles (const SgFigureRun *run, const void *data)
                                   : sg_fact_icosahedral (&s->facts, run, 2);
 }
 
+static void
+free_part (gpointer data)
+{
+  SgFigureGroup *group = data;
+  g_array_unref (group->pairs);
+  g_free (group);
+}
+
+/* For what is known before anything was done: more runs of a sample in one plane would be the same stresses again. (transfer full) */
+static SgFigureGroup *
+one_pair_a_plane (const SgFigureGroup *group)
+{
+  SgFigureGroup *part = g_memdup2 (group, sizeof *group);
+  part->pairs = g_array_new (FALSE, FALSE, sizeof (SgFigurePair));
+  for (guint p = 0; p < group->pairs->len; p++)
+    {
+      const SgFigurePair *pair = &g_array_index (group->pairs, SgFigurePair, p);
+      bool known = false;
+      for (guint k = 0; k < part->pairs->len; k++)
+        {
+          const SgFigurePair *other = &g_array_index (part->pairs, SgFigurePair, k);
+          known = known || (other->sample == pair->sample && other->plane == pair->plane);
+        }
+      if (!known)
+        g_array_append_vals (part->pairs, pair, 1);
+    }
+  return part;
+}
+
 static GArray *
 measure_groups (const SgFigureData *data, const GPtrArray *groups)
 {
@@ -518,7 +547,10 @@ measure_groups (const SgFigureData *data, const GPtrArray *groups)
           sg_figure_add (&sheet, "initial-inherent-energy", "epsilon", "", "initial", NAN, samples_mean (most, inherent_energy_of, NULL));
           sg_figure_add (&sheet, "initial-icosahedral", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &zero));
           sg_figure_add (&sheet, "initial-icosahedral-bonds", "per cent of small atoms", "", "initial", NAN, samples_mean (most, share_of, &one));
+          SgFigureGroup *once = one_pair_a_plane (most);
+          sheet.group = once;
           measure_cores (&sheet, SG_STATE_INITIAL, 0, "initial", scale.modulus);
+          free_part (once);
           sheet.group = g;
         }
       switch (g->kind)
@@ -564,14 +596,6 @@ measure_groups (const SgFigureData *data, const GPtrArray *groups)
         }
     }
   return sheet.list;
-}
-
-static void
-free_part (gpointer data)
-{
-  SgFigureGroup *group = data;
-  g_array_unref (group->pairs);
-  g_free (group);
 }
 
 /* Of the groups, the pairs of one sample. (transfer full) */
