@@ -292,6 +292,11 @@ update_status (SgFigureWindow *self)
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), why->str);
       adw_status_page_set_description (self->nothing, why->str);
     }
+  /* what a run lacks says nothing of a study that is being read */
+  const gboolean reading = self->loader != NULL && self->results == NULL;
+  adw_status_page_set_title (self->nothing, reading ? _ ("Reading the Study…") : _ ("No Figures Yet"));
+  if (reading)
+    adw_status_page_set_description (self->nothing, self->opening);
   g_string_free (text, TRUE);
 }
 
@@ -505,6 +510,8 @@ sg_figure_window_open (SgFigureWindow *self, const char *folder)
   self->loader = sg_study_loader_new (opening, true, on_news, self);
   gtk_widget_set_visible (GTK_WIDGET (self->busy), TRUE);
   gtk_spinner_set_spinning (self->busy, TRUE);
+  if (self->data != NULL)
+    update_status (self);
 }
 
 static void
@@ -825,7 +832,6 @@ sg_figure_window_init (SgFigureWindow *self)
   g_object_unref (pictures);
   g_object_unref (actions);
   self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
-  adw_status_page_set_title (self->nothing, _ ("No Figures Yet"));
   adw_status_page_set_icon_name (self->nothing, "io.github.shearglass.Shearglass-symbolic");
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, scrolled, "figures");
