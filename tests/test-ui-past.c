@@ -353,6 +353,15 @@ test_figures (void)
     }
   activate (window, "pause", NULL);
   wait_until (sg_session_state (session) == SG_RUN_PAUSED);
+  /* off the screen nothing of what was found is lost */
+  if (gl)
+    {
+      const guint before = sg_figure_window_n_figures (figures);
+      gtk_widget_set_visible (GTK_WIDGET (figures), FALSE);
+      gtk_window_present (GTK_WINDOW (figures));
+      wait_until (gtk_widget_get_mapped (GTK_WIDGET (figures)));
+      g_assert_cmpuint (sg_figure_window_n_figures (figures), >=, before);
+    }
   sg_figure_window_save (figures, folder);
   if (gl)
     {

@@ -48,7 +48,7 @@ struct _SgFigureWindow {
 
   /* Owned. */
   SgSession *session;
-  SgFactsWorker *worker;       /* nullable: off the screen, or showing a study */
+  SgFactsWorker *worker;       /* nullable: never on the screen yet, or showing a study */
   SgFactsFeed *feed;           /* nullable: with the worker */
   GSource *wake;               /* made ready by the worker's thread */
   SgFigureState *initial;      /* nullable: of the run */
@@ -405,18 +405,18 @@ on_snapshot (SgFigureWindow *self)
 {
   SgSnapshot *snapshot = sg_session_snapshot (self->session);
 
-  if (self->worker == NULL || snapshot == NULL)
+  if (self->worker == NULL || snapshot == NULL || !self->mapped) /* nobody looks: the run has the processor for itself */
     return;
   if (self->feed == NULL)
     self->feed = sg_facts_feed_new (self->worker, sg_session_past (self->session));
   sg_facts_feed_go (self->feed, snapshot);
 }
 
-/* The worker is there while the figures of the run are on the screen. */
+/* The worker is there from when the figures of the run come on the screen, and keeps what it has found while they are off it. */
 static void
 update_worker (SgFigureWindow *self)
 {
-  gboolean wanted = self->mapped && self->results == NULL;
+  gboolean wanted = (self->mapped || self->worker != NULL) && self->results == NULL;
   if (wanted && self->worker == NULL)
     {
       self->worker = sg_facts_worker_new (STATE_INTERVAL, STATE_STRAIN, STATE_SHARE, wake_up, self->wake);
