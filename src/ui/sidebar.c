@@ -218,7 +218,9 @@ update_stage (SgSidebar *self)
       g_autofree char *sentence = sg_stage_sentence (&status->settings);
       g_autofree char *left = remaining (status);
       set_title (self->stage_row, sentence);
-      set_subtitle (self->stage_row, left != NULL ? left : _ ("Until told otherwise"));
+      set_subtitle (self->stage_row, left != NULL                                          ? left
+                                     : status->settings.kind == SG_STAGE_UNLOAD ? _ ("Until the residual strain is found")
+                                                                                : _ ("Until told otherwise"));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->progress), going && status->stage_expected > 0);
   if (status->stage_expected > 0)
