@@ -32,7 +32,9 @@ stress_strain (SgPaperMaker *m, const char *panel, double top)
       sg_plot_series_append (line, end, end);
     }
   sg_paper_stress_scale (m, plot, 1);
-  sg_paper_emit (m, panel, _ ("Shear stress against strain by rate"), plot, 0.78, _ ("no run was loaded"));
+  const char *title = top > SG_PAPER_SMALL_STRAIN ? _ ("Shear stress against strain by rate, as far as it went")
+                                                  : _ ("Shear stress against strain by rate");
+  sg_paper_emit (m, panel, title, plot, 0.78, _ ("no run was loaded"));
 }
 
 void
