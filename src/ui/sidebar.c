@@ -165,7 +165,7 @@ update_sample (SgSidebar *self)
 
   const SgCell *cell = &sample->cell;
   double volume = sg_cell_volume (cell);
-  g_autofree char *size = g_strdup_printf (_ ("%.2f × %.2f × %.2f σ, density %.4f /σ³"), cell->lx, cell->ly,
+  g_autofree char *size = g_strdup_printf (_ ("%.2f × %.2f × %.2f σ, density %.4f /⁠σ³"), cell->lx, cell->ly,
                                            cell->lz, (double) sample->atoms->n / volume);
   set_subtitle (self->cell_row, size);
 }
