@@ -2,9 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "engine/io/configuration-io.h"
 #include "engine/structure/analyzer.h"
 #include "make-crystal.h"
 #include "read-reference.h"
+
+#include <math.h>
 
 /* A picture as a run would publish it. */
 static SgSnapshot *
@@ -90,6 +93,51 @@ test_everything (void)
   g_autoptr (SgStructure) fifth = sg_structure_new (later, now, &o, third, NULL, &error);
   g_assert_true (fifth->reference_stress == third->stress);
   reference_clear (&reference);
+}
+
+/* Below what moves, a structure that did not change is seen not to have changed. */
+static void
+test_inherent (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("SG_DATA"), "samples", "wahnstrom-4000-deep-1.lammps.gz", NULL);
+  g_autoptr (SgConfiguration) glass = sg_configuration_load (path, &error);
+  g_assert_no_error (error);
+  g_autoptr (SgSnapshot) before = picture (glass, 1, 0), now = picture (glass, 2, 0);
+  for (size_t i = 0; i < now->n; i++) /* a thermal motion of 0.03 sigma */
+    for (int k = 0; k < 3; k++)
+      now->r[k][i] += 0.03 * sin (1.7 * (double) i * (k + 1) + k);
+  SgStructureOptions o;
+  sg_structure_options_default (&o);
+  o.want = SG_STRUCTURE_STRESS_CHANGE | SG_STRUCTURE_DISPLACEMENT;
+  double largest[2], moved[2];
+  SgAnalyzer *a = sg_analyzer_new (1, NULL, NULL);
+  for (int inherent = 0; inherent < 2; inherent++)
+    {
+      o.inherent = inherent;
+      uint64_t number = sg_analyzer_request (a, now, before, &o);
+      g_autoptr (SgStructure) s = NULL;
+      for (uint64_t got = 0; s == NULL || got != number;)
+        {
+          g_clear_pointer (&s, sg_structure_unref);
+          s = sg_analyzer_take (a, &got, &error);
+          g_assert_no_error (error);
+          g_usleep (1000);
+        }
+      g_assert_cmpuint (s->snapshot_id, ==, 2);
+      g_assert_cmpuint (s->step, ==, 20);
+      largest[inherent] = moved[inherent] = 0;
+      for (size_t i = 0; i < s->n; i++)
+        {
+          largest[inherent] += fabs (s->von_mises_change[i]) / (double) s->n;
+          moved[inherent] += s->displacement->magnitude[i] / (double) s->n;
+        }
+    }
+  sg_analyzer_free (a);
+  g_test_message ("mean change %g, below %g; moved %g, below %g", largest[0], largest[1], moved[0], moved[1]);
+  g_assert_cmpfloat (largest[0], >, 1);
+  g_assert_cmpfloat (largest[1], <, 0.1 * largest[0]);
+  g_assert_cmpfloat (moved[1], <, 0.2 * moved[0]);
 }
 
 /* A cell of eight atoms goes through everything by explicit images. */
@@ -389,6 +437,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/structure/everything", test_everything);
   g_test_add_func ("/structure/thin-cell", test_thin_cell);
+  g_test_add_func ("/structure/inherent", test_inherent);
   g_test_add_func ("/structure/thin-disorder", test_thin_disorder);
   g_test_add_func ("/structure/by-labels", test_by_labels);
   g_test_add_func ("/analyzer/preparation", test_preparation);

@@ -20,6 +20,7 @@ OPTION_VALUE (mode, SgModifiedMode, mode)
 OPTION_VALUE (probe, double, mesh.probe)
 OPTION_VALUE (smoothing, double, mesh.smoothing)
 OPTION_VALUE (tensor, bool, change_of_tensor)
+OPTION_VALUE (inherent, bool, inherent)
 
 void
 sg_structure_panel_build (GtkBox *box, SgViewControls *c)
@@ -53,5 +54,10 @@ sg_structure_panel_build (GtkBox *box, SgViewControls *c)
                        "stress of the difference of the two tensors, never negative."),
                        get_tensor, set_tensor, NULL },
       (const char *[]){ _ ("Of values"), _ ("Of tensors"), NULL });
+  sg_view_controls_choice (
+      c, &(SgViewRow){ group, _ ("States"), _ ("As they are: with their thermal motion, at once. Inherent: the minimum below each, as in the "
+                       "paper, so that what changed is structure alone; finding it takes a while, and the structure lags behind the run."),
+                       get_inherent, set_inherent, NULL },
+      (const char *[]){ _ ("As they are"), _ ("Inherent structures"), NULL });
   gtk_box_append (box, group);
 }

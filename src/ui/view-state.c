@@ -289,6 +289,8 @@ sg_view_state_describe (SgViewState *self)
                           o->mode == SG_MODIFIED_PAPER ? "paper" : "canonical",
                           o->by_labels ? "twelve five-fold bonds" : "radical Voronoi index",
                           o->link == SG_LINK_VERTEX ? "vertex" : "neighbour", o->mesh.probe, o->mesh.smoothing);
+  if (o->inherent)
+    g_string_append (text, ", of inherent structures");
   sg_plain_end (before);
   return g_string_free (text, FALSE);
 }

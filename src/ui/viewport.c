@@ -368,14 +368,16 @@ sg_viewport_at_rest (SgViewport *self)
 gboolean
 sg_viewport_structure_is_current (SgViewport *self)
 {
-  SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  SgSnapshot *snapshot = sg_view_snapshot (self->view), *from = sg_references_snapshot (self->references);
+  SgSnapshot *reference = self->structure != NULL ? self->structure->reference : NULL;
   unsigned wanted = structure_wanted (self);
 
+  /* by number: the minimum below a picture has the picture's */
   return wanted == 0
          || (snapshot != NULL && self->structure != NULL && self->structure->snapshot_id == snapshot->id
              && (wanted & ~self->structure->options.want) == 0
              && sg_structure_options_same (&self->structure->options, &self->options)
-             && self->structure->reference == sg_references_snapshot (self->references));
+             && (reference == from || (reference != NULL && from != NULL && reference->id == from->id && reference->run == from->run)));
 }
 
 const SgViewStatistics *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/structure/analyzer.h"
+#include "engine/structure/inherent.h"
 #include "engine/threads.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ struct _SgAnalyzer {
   SgAnalyzerPrepare prepare; /* constant from the first request on */
   void *prepare_data;
   void (*release) (void *prepared);
+  atomic_bool give_up; /* the minimum under way */
 
   /* under the lock */
   pthread_mutex_t mutex;
@@ -43,6 +45,41 @@ request_clear (Request *request)
   *request = (Request){ 0 };
 }
 
+/* The minimum below a picture: asked for again, as with other options, it is the same. Of the analyzer's thread. */
+typedef struct {
+  SgSnapshot *of;
+  SgInherent *minimum;
+} Below;
+
+static void
+below_clear (Below *below)
+{
+  sg_snapshot_unref (below->of);
+  sg_inherent_unref (below->minimum);
+  *below = (Below){ 0 };
+}
+
+/* Puts the minimum in the place of the picture. */
+static bool
+go_below (SgAnalyzer *a, Below *below, SgSnapshot **picture, SgPool *pool, GError **error)
+{
+  if (*picture == NULL)
+    return true;
+  if (below->of != *picture)
+    {
+      SgInherentOptions options;
+      sg_inherent_options_default (&options);
+      below_clear (below);
+      below->minimum = sg_inherent_new (*picture, &options, pool, &a->give_up, error);
+      if (below->minimum == NULL)
+        return false;
+      below->of = sg_snapshot_ref (*picture);
+    }
+  sg_snapshot_unref (*picture);
+  *picture = sg_snapshot_ref (below->minimum->snapshot);
+  return true;
+}
+
 /* Waits until quit or until the time has passed. Locked. */
 static void
 rest (SgAnalyzer *a, double seconds)
@@ -62,6 +99,7 @@ run (void *data)
   SgAnalyzer *a = data;
   SgPool *pool = sg_pool_new (a->n_threads);
   SgStructure *previous = NULL;
+  Below now = { 0 }, then = { 0 };
 
   pthread_mutex_lock (&a->mutex);
   for (;;)
@@ -77,8 +115,10 @@ run (void *data)
 
       GError *error = NULL;
       gint64 began = g_get_monotonic_time ();
-      SgStructure *result = sg_structure_new (request.snapshot, request.reference, &request.options, previous,
-                                              pool, &error);
+      bool there = !request.options.inherent
+                   || (go_below (a, &then, &request.reference, pool, &error) && go_below (a, &now, &request.snapshot, pool, &error));
+      SgStructure *result
+          = there ? sg_structure_new (request.snapshot, request.reference, &request.options, previous, pool, &error) : NULL;
       void *prepared = result != NULL && a->prepare != NULL ? a->prepare (result, a->prepare_data) : NULL;
       double took = 1e-6 * (double) (g_get_monotonic_time () - began);
       if (result != NULL)
@@ -111,6 +151,8 @@ run (void *data)
     }
   pthread_mutex_unlock (&a->mutex);
   sg_structure_unref (previous);
+  below_clear (&now);
+  below_clear (&then);
   sg_pool_free (pool);
   return NULL;
 }
@@ -150,6 +192,7 @@ sg_analyzer_free (SgAnalyzer *a)
 {
   if (a == NULL)
     return;
+  atomic_store (&a->give_up, true);
   pthread_mutex_lock (&a->mutex);
   a->quit = true;
   pthread_cond_broadcast (&a->change);

@@ -100,7 +100,7 @@ sg_structure_options_same (const SgStructureOptions *a, const SgStructureOptions
   return a->mode == b->mode && a->link == b->link && a->by_labels == b->by_labels
          && a->mesh.probe == b->mesh.probe && a->mesh.smoothing == b->mesh.smoothing
          && a->mesh.spacing == b->mesh.spacing && a->change_of_tensor == b->change_of_tensor
-         && a->threshold == b->threshold && a->van_hove_max == b->van_hove_max
+         && a->inherent == b->inherent && a->threshold == b->threshold && a->van_hove_max == b->van_hove_max
          && a->van_hove_bins == b->van_hove_bins
          && memcmp (&a->excitations, &b->excitations, sizeof a->excitations) == 0;
 }

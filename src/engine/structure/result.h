@@ -54,6 +54,7 @@ typedef struct {
   bool by_labels;                /* icosahedra of network and mesh: twelve five-fold bonds, not the radical index */
   SgMeshParameters mesh;
   bool change_of_tensor;         /* von Mises of the difference instead of the difference of von Mises */
+  bool inherent;                 /* an analyzer takes the minima below picture and reference instead of them; nobody else looks at it */
   double threshold;              /* sigma: displacement that counts as a jump */
   double van_hove_max;           /* sigma */
   unsigned van_hove_bins;
