@@ -315,7 +315,7 @@ sg_viewport_draw_overlay (GtkDrawingArea *area, cairo_t *cr, int width, int heig
     options.scale *= 1.5;
   options.caption = false; /* the status line says it */
   options.axes = sg_view_state_axes (self->state);
-  g_autofree char *since = sg_references_since (self->references);
+  g_autofree char *since = sg_viewport_since (self);
   options.since = since;
   SgPhysical physical;
   options.physical = sg_units_shown (&physical);

@@ -80,10 +80,10 @@ sg_viewport_shoot (SgViewport *self, const SgPictureOptions *picture, gboolean o
   job->picture = *picture;
   job->overlay = overlay;
   job->axes = sg_view_state_axes (self->state);
-  job->since = sg_references_since (self->references);
+  job->since = sg_viewport_since (self);
   job->in_laboratory = sg_units_shown (&job->physical) != NULL;
   locale_t before = sg_plain_begin ();
-  job->compared = sg_references_since (self->references);
+  job->compared = sg_viewport_since (self);
   sg_plain_end (before);
   job->layers = sg_view_state_describe (self->state);
   sg_view_set_snapshot (job->view, snapshot);
@@ -111,7 +111,7 @@ sg_viewport_scene (SgViewport *self, SgMovieScene *scene)
   for (unsigned p = 0; p < scene->n_panels; p++)
     scene->look[p] = *sg_view_look (self->view, p);
   scene->axes = sg_view_state_axes (self->state);
-  scene->since = sg_references_since (self->references);
+  scene->since = sg_viewport_since (self);
   scene->in_laboratory = sg_units_shown (&scene->physical) != NULL;
 }
 

@@ -70,6 +70,9 @@ struct _SgViewport {
 
 /* viewport.c */
 
+/** sg_viewport_since: (transfer full): for a legend: what changes are measured from, and whether of minima. */
+char *sg_viewport_since (SgViewport *viewport);
+
 /** sg_viewport_set_looks: panels and looks follow the state and the event. */
 void sg_viewport_set_looks (SgViewport *viewport);
 

@@ -365,6 +365,13 @@ sg_viewport_at_rest (SgViewport *self)
          || (self->animation_start_us == 0 && self->delayed_draw == 0 && !sg_view_refining (self->view));
 }
 
+char *
+sg_viewport_since (SgViewport *self)
+{
+  g_autofree char *since = sg_references_since (self->references);
+  return self->options.inherent ? g_strdup_printf (_ ("%s, inherent structures"), since) : g_steal_pointer (&since);
+}
+
 gboolean
 sg_viewport_structure_is_current (SgViewport *self)
 {
