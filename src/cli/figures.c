@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define PICTURE_PIXELS 1800
-#define MOST_THREADS 1024
 
 static char *output_path, *facts_path, *font, *formats;
 static char **only;
@@ -161,11 +160,6 @@ check_options (GError **error)
       g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "--dpi: %d is not within 10..2400", dpi);
       return false;
     }
-  if (!(n_threads >= 0 && n_threads <= MOST_THREADS))
-    {
-      g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "--threads: %d is not within 0..%d", n_threads, MOST_THREADS);
-      return false;
-    }
   static const char *const known[] = { "pdf", "svg", "png", "csv", NULL };
   g_auto (GStrv) names = g_strsplit_set (formats != NULL ? formats : "csv", ", ", -1);
   for (int k = 0; names[k] != NULL; k++)
@@ -183,6 +177,8 @@ sg_cli_figures (int argc, char **argv)
   GError *error = NULL;
   if (!sg_cli_parse (&argc, &argv, entries, "RESULTS", "Draws the figures of the paper from the results of a study.", description, 1, 1))
     return SG_EXIT_INPUT;
+  if (n_threads < 0 || n_threads > 1024)
+    return sg_cli_usage ("figures", "--threads %d is not within 0 to 1024", n_threads);
   if (!check_options (&error))
     return sg_cli_fail (error);
   g_autoptr (SgStudyResults) results = sg_study_results_load (argv[1], &error);

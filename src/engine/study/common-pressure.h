@@ -12,8 +12,8 @@
  * A glass that grows denser keeps its tension, so what that does to its energy stays, and so does what strain does to the volume: a
  * sheared glass dilates, and its energy rises by more than the elastic parabola, which is that of the enthalpy e - t0 v. For all atoms
  * this is exact to that order, since forces vanish; energies of a class go with the tension of the class, but for what it does to the
- * other. What is left of the 0.0025 by which states of an aged glass differ is 0.0003; for
- * classes that keep their atoms 0.0004 (other) and 0.0016 (icosahedral).
+ * other. What is left of the 0.0025 by which states of an aged glass differ is 0.0003; for classes that keep their atoms 0.0004 (other)
+ * and 0.0016 (icosahedral).
  */
 #pragma once
 

@@ -136,8 +136,8 @@ sg_figure_state_last (const SgFigureBranch *branch)
 
 /* Groups. */
 
-static void
-free_group (gpointer data)
+void
+sg_figure_group_free (gpointer data)
 {
   SgFigureGroup *group = data;
   g_array_unref (group->pairs);
@@ -186,7 +186,7 @@ by_group (gconstpointer a, gconstpointer b)
 GPtrArray *
 sg_figure_data_groups (const SgFigureData *data)
 {
-  GPtrArray *groups = g_ptr_array_new_with_free_func (free_group);
+  GPtrArray *groups = g_ptr_array_new_with_free_func (sg_figure_group_free);
   for (guint r = 0; r < data->runs->len; r++)
     {
       const SgFigureRun *run = g_ptr_array_index (data->runs, r);

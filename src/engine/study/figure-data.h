@@ -106,6 +106,9 @@ void sg_figure_state_free (SgFigureState *state);
 bool sg_figure_runs_alike (const SgFigureRun *a, const SgFigureRun *b);
 bool sg_figure_groups_alike (const SgFigureGroup *a, const SgFigureGroup *b);
 
+/** sg_figure_group_free: a GDestroyNotify, with its list of pairs; the runs are the data's. */
+void sg_figure_group_free (gpointer group);
+
 /** sg_figure_data_groups: (transfer full) (element-type SgFigureGroup): by age, kind, temperature, pressure, size, amplitude, descending
  * rate. They point into @data. */
 GPtrArray *sg_figure_data_groups (const SgFigureData *data);

@@ -492,14 +492,6 @@ after_cycles (const SgFigureRun *run, const void *data)
                                   : sg_fact_icosahedral (&s->facts, run, 2);
 }
 
-static void
-free_part (gpointer data)
-{
-  SgFigureGroup *group = data;
-  g_array_unref (group->pairs);
-  g_free (group);
-}
-
 /* For what is known before anything was done: more runs of a sample in one plane would be the same stresses again. (transfer full) */
 static SgFigureGroup *
 one_pair_a_plane (const SgFigureGroup *group)
@@ -550,7 +542,7 @@ measure_groups (const SgFigureData *data, const GPtrArray *groups)
           SgFigureGroup *once = one_pair_a_plane (most);
           sheet.group = once;
           measure_cores (&sheet, SG_STATE_INITIAL, 0, "initial", scale.modulus);
-          free_part (once);
+          sg_figure_group_free (once);
           sheet.group = g;
         }
       switch (g->kind)
@@ -602,7 +594,7 @@ measure_groups (const SgFigureData *data, const GPtrArray *groups)
 static GPtrArray *
 groups_of_sample (const GPtrArray *groups, unsigned sample)
 {
-  GPtrArray *of = g_ptr_array_new_with_free_func (free_part);
+  GPtrArray *of = g_ptr_array_new_with_free_func (sg_figure_group_free);
   for (guint k = 0; k < groups->len; k++)
     {
       const SgFigureGroup *g = g_ptr_array_index (groups, k);
@@ -614,7 +606,7 @@ groups_of_sample (const GPtrArray *groups, unsigned sample)
       if (part->pairs->len > 0)
         g_ptr_array_add (of, part);
       else
-        free_part (part);
+        sg_figure_group_free (part);
     }
   return of;
 }
