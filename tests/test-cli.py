@@ -521,6 +521,13 @@ def check_refusals(folder, study, out):
     done = run("study", more, "--output", out)
     report(done.returncode == 2 and "load-0000000500.lammps.gz: it is not there, and unload-0.005 of" in done.stderr
            and [read(path) for path in kept] == before, "what would begin with a state not kept is refused", done.stderr)
+    foreign = write(os.path.join(folder, "foreign.ini"), text.replace("[load fast]", "[load other]"))
+    done = run("study", foreign, "--output", out)
+    report(done.returncode == 2 and "pieces.csv: this run is there, and the study has none of that name" in done.stderr
+           and [read(path) for path in kept] == before, "a folder of another study is refused", done.stderr)
+    hot = write(os.path.join(folder, "hot.ini"), (STUDY[:STUDY.index("[load")] % sample).replace("name=Little", "name=Hot\ntime-step=0.02") + "[hold]\nsteps=5000\ntemperature=2\n")
+    done = run("study", hot, "--output", os.path.join(folder, "hot"), "--quiet")
+    report(done.returncode == 3 and "one-1_hold_r1: failed: " in done.stderr, "what fails is told however quiet", done.stderr)
     for text, why in (("unload-from=0.005 0.0050000000001\n", "strains have to rise"),
                       ("unload-from=0.005\n[load other]\nrate=1e10\nstrain=0.01\nunload-from=0.005\nunload-rate=1e9\n",
                        "unloads the same glasses at 1e+10")):

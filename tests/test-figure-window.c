@@ -1,9 +1,11 @@
-/* The window of the figures: the results of a study, its ages, and back to a run that is not there.
+/* The window of the figures: the results of a study, its ages, a study that is being run, and back to a run that is not there.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "ui-test.h"
 #include "ui/figure-window.h"
+
+#include <glib/gstdio.h>
 
 static gboolean
 on_late (gpointer late)
@@ -65,6 +67,48 @@ test_results (void)
   sg_session_close (session);
 }
 
+/* A folder in which a study is run: what is finished appears by itself. */
+static void
+test_grows (void)
+{
+  g_autoptr (SgSession) session = sg_session_new (1);
+  GtkWidget *parent = gtk_window_new ();
+  SgFigureWindow *window = sg_figure_window_new (GTK_WINDOW (parent), session);
+  g_autofree char *tiny = g_test_build_filename (G_TEST_DIST, "data", "tiny-study", NULL);
+  g_autofree char *place = g_dir_make_tmp ("shearglass-study-XXXXXX", NULL), *study = g_build_filename (place, "study", NULL);
+  g_autofree char *timing = g_build_filename (study, "timing.csv", NULL);
+  g_autofree char *run = g_build_filename (study, "runs", "quenched-1_load-3e9_plus-xy_r1", NULL);
+  g_autofree char *later = g_build_filename (place, "later", NULL);
+  char *copy[] = { "cp", "-r", tiny, study, NULL }, *away[] = { "rm", "-r", place, NULL };
+  g_assert_true (g_spawn_sync (NULL, copy, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+  g_assert_no_errno (g_rename (run, later));
+  gtk_window_present (GTK_WINDOW (window));
+
+  sg_figure_window_open (window, study);
+  wait_for (window, 10, 60);
+  guint before = sg_figure_window_n_figures (window);
+
+  /* the run's first piece; its row in timing.csv comes last */
+  g_assert_no_errno (g_rename (later, run));
+  g_assert_true (g_file_set_contents (timing, "run,branch\n", -1, NULL));
+  wait_for (window, before + 1, 60);
+  guint whole = sg_figure_window_n_figures (window);
+
+  /* what was no study does not end it */
+  sg_figure_window_open (window, "/nonexistent");
+  g_assert_no_errno (g_rename (run, later));
+  g_assert_true (g_file_set_contents (timing, "run,branch\nagain\n", -1, NULL));
+  wait_for (window, before, before);
+  g_assert_no_errno (g_rename (later, run));
+  g_assert_true (g_file_set_contents (timing, "run,branch\nonce more\n", -1, NULL));
+  wait_for (window, whole, whole);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_window_destroy (GTK_WINDOW (parent));
+  sg_session_close (session);
+  g_assert_true (g_spawn_sync (NULL, away, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -72,5 +116,6 @@ main (int argc, char **argv)
   if (!ui_test_begin ())
     return 77;
   g_test_add_func ("/figure-window/results", test_results);
+  g_test_add_func ("/figure-window/grows", test_grows);
   return ui_test_run ();
 }

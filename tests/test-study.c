@@ -584,7 +584,9 @@ test_failures (void)
   g_assert_no_error (sg_study_runner_error (runner));
   g_assert_cmpuint (p.runs_failed, ==, 1);
   g_assert_cmpuint (p.runs_done, ==, 1);
-  g_autofree char *told = sg_study_runner_take_message (runner);
+  bool failure = false;
+  g_autofree char *told = sg_study_runner_take_message (runner, &failure);
+  g_assert_true (failure);
   g_assert_nonnull (strstr (told, "a-1_hold-hot_r1: failed: "));
   sg_study_runner_free (runner);
 

@@ -36,7 +36,7 @@ static const GOptionEntry entries[] = {
     "PATTERN" },
   { "plan", 0, 0, G_OPTION_ARG_NONE, &plan_only, "say what would be run and how long it takes here, and end", NULL },
   { "simd", 0, 0, G_OPTION_ARG_STRING, &simd_path, "avx512, avx2, sse2 or scalar (default: the best here)", "PATH" },
-  { "quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "show no progress", NULL },
+  { "quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "show no progress, only what fails", NULL },
   { NULL },
 };
 
@@ -258,10 +258,11 @@ static void
 show_messages (Line *line, SgStudyRunner *runner)
 {
   char *text;
-  while ((text = sg_study_runner_take_message (runner)) != NULL)
+  bool failure;
+  while ((text = sg_study_runner_take_message (runner, &failure)) != NULL)
     {
       close_line (line);
-      if (!quiet)
+      if (!quiet || failure)
         fprintf (stderr, "%s\n", text);
       g_free (text);
     }

@@ -58,13 +58,13 @@ struct _SgFigureWindow {
   SgFigureData *data;          /* what is drawn; the results, or of the run */
   GPtrArray *figures;          /* of SgPaperFigure */
   GPtrArray *missing;          /* of char *: what is not there yet, and why */
-  SgStudyLoader *loader;       /* nullable: reads results, measures states */
+  SgStudyLoader *loader;       /* nullable: reads results, measures states, follows the folder */
   char *folder;                /* nullable: of the results */
   char *opening;               /* nullable: what the loader reads */
   char *measuring;             /* nullable: what it measures now */
 
   guint refresh;
-  gboolean mapped;
+  gboolean mapped, loading;
 };
 
 G_DEFINE_FINAL_TYPE (SgFigureWindow, sg_figure_window, ADW_TYPE_WINDOW)
@@ -293,7 +293,7 @@ update_status (SgFigureWindow *self)
       adw_status_page_set_description (self->nothing, why->str);
     }
   /* what a run lacks says nothing of a study that is being read */
-  const gboolean reading = self->loader != NULL && self->results == NULL;
+  const gboolean reading = self->loading && self->results == NULL;
   adw_status_page_set_title (self->nothing, reading ? _ ("Reading the Study…") : _ ("No Figures Yet"));
   if (reading)
     adw_status_page_set_description (self->nothing, self->opening);
@@ -465,6 +465,28 @@ take_results (SgFigureWindow *self, SgFigureData *data)
 }
 
 static void
+set_loading (SgFigureWindow *self, gboolean loading)
+{
+  self->loading = loading;
+  gtk_widget_set_visible (GTK_WIDGET (self->busy), loading);
+  gtk_spinner_set_spinning (self->busy, loading);
+}
+
+static void on_news (SgFigureData *figures, const char *now, unsigned done, unsigned all, const GError *error, void *data);
+
+static void
+start_loader (SgFigureWindow *self, const char *folder)
+{
+  char *opening = g_strdup (folder);
+  g_free (self->opening);
+  self->opening = opening;
+  sg_study_loader_free (self->loader);
+  self->loader = sg_study_loader_new (opening, true, on_news, self);
+  sg_study_loader_follow (self->loader, self->mapped);
+  set_loading (self, TRUE);
+}
+
+static void
 on_news (SgFigureData *figures, const char *now, unsigned done, unsigned all, const GError *error, void *data)
 {
   SgFigureWindow *self = data;
@@ -472,30 +494,35 @@ on_news (SgFigureData *figures, const char *now, unsigned done, unsigned all, co
   g_clear_pointer (&self->measuring, g_free);
   if (now != NULL && *now != '\0')
     self->measuring = g_strdup_printf (_ ("States of %s are being measured (run %u of %u)."), now, done + 1, all);
+  if (now == NULL)
+    set_loading (self, FALSE);
   if (figures != NULL)
     {
       g_free (self->folder);
       self->folder = g_strdup (self->opening);
       take_results (self, figures);
     }
-  else if (self->results != NULL)
+  else if (self->data != NULL)
     update_status (self);
-  if (error != NULL && !g_error_matches (error, SG_ERROR, SG_ERROR_INTERRUPTED))
-    show_error (self, error->message);
-  if (now == NULL)
-    g_clear_pointer (&self->loader, sg_study_loader_free);
-  gtk_widget_set_visible (GTK_WIDGET (self->busy), self->loader != NULL);
-  gtk_spinner_set_spinning (self->busy, self->loader != NULL);
+  if (error == NULL || g_error_matches (error, SG_ERROR, SG_ERROR_INTERRUPTED))
+    return;
+  show_error (self, error->message);
+  if (g_strcmp0 (self->opening, self->folder) == 0)
+    return;
+  /* it was none: what is shown is followed again */
+  g_clear_pointer (&self->loader, sg_study_loader_free);
+  if (self->folder != NULL)
+    start_loader (self, self->folder);
 }
 
 void
 sg_figure_window_open (SgFigureWindow *self, const char *folder)
 {
-  g_clear_pointer (&self->loader, sg_study_loader_free);
   g_clear_pointer (&self->measuring, g_free);
-  gtk_widget_set_visible (GTK_WIDGET (self->busy), FALSE);
   if (*folder == '\0')
     {
+      g_clear_pointer (&self->loader, sg_study_loader_free);
+      set_loading (self, FALSE);
       if (self->data == self->results)
         self->data = NULL;
       g_clear_pointer (&self->results, sg_figure_data_free);
@@ -504,12 +531,7 @@ sg_figure_window_open (SgFigureWindow *self, const char *folder)
       rebuild (self);
       return;
     }
-  char *opening = g_strdup (folder);
-  g_free (self->opening);
-  self->opening = opening;
-  self->loader = sg_study_loader_new (opening, true, on_news, self);
-  gtk_widget_set_visible (GTK_WIDGET (self->busy), TRUE);
-  gtk_spinner_set_spinning (self->busy, TRUE);
+  start_loader (self, folder);
   if (self->data != NULL)
     update_status (self);
 }
@@ -543,7 +565,7 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, SgFigur
 gboolean
 sg_figure_window_is_loading (SgFigureWindow *self)
 {
-  return self->loader != NULL;
+  return self->loading;
 }
 
 guint
@@ -706,6 +728,8 @@ static void
 on_map (SgFigureWindow *self)
 {
   self->mapped = TRUE;
+  if (self->loader != NULL)
+    sg_study_loader_follow (self->loader, TRUE);
   update_worker (self);
   rebuild (self);
 }
@@ -714,6 +738,8 @@ static void
 on_unmap (SgFigureWindow *self)
 {
   self->mapped = FALSE;
+  if (self->loader != NULL)
+    sg_study_loader_follow (self->loader, FALSE);
   update_worker (self);
   g_clear_handle_id (&self->refresh, g_source_remove);
 }

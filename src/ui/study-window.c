@@ -191,7 +191,7 @@ on_poll (gpointer data)
   const gboolean running = sg_study_runner_wait (self->runner, 0);
 
   sg_study_runner_progress (self->runner, &self->progress);
-  while ((message = sg_study_runner_take_message (self->runner)) != NULL)
+  while ((message = sg_study_runner_take_message (self->runner, NULL)) != NULL)
     {
       say (self, message);
       g_free (message);

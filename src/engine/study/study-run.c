@@ -25,6 +25,11 @@ typedef struct {
 } RunState;
 
 typedef struct {
+  char *text;              /* owned */
+  bool failure;
+} Message;
+
+typedef struct {
   SgStudyRunner *runner;
   pthread_t thread;
   bool started;
@@ -55,7 +60,7 @@ struct _SgStudyRunner {
   pthread_mutex_t lock;
   pthread_cond_t changed;
   RunState *states;          /* owned: one a run */
-  GQueue messages;           /* owned, of char * */
+  GQueue messages;           /* owned, of Message */
   GError *error;             /* owned, nullable */
   unsigned n_working, n_running; /* pieces in work; threads that have not ended */
   uint64_t steps_done;
@@ -98,6 +103,38 @@ write_study (const SgStudyRunner *runner, GError **error)
   g_autofree char *path = g_build_filename (runner->folder, "study.ini", NULL);
   g_autofree char *samples = g_build_filename (runner->folder, "samples.csv", NULL);
   return sg_study_store_write (samples, runner->samples->str, error) && sg_study_store_write (path, text->str, error);
+}
+
+/* A folder with runs that the study does not name is another study's, or the file was cut: to go on would hide what is there. */
+static bool
+knows_all (const SgStudyRunner *runner, GError **error)
+{
+  g_autofree size_t *n_atoms = NULL;
+  unsigned n_samples = 0;
+  for (unsigned a = 0; a < runner->file->ages->len; a++)
+    n_samples += sg_study_age (runner->file, a)->samples->len;
+  n_atoms = g_new (size_t, n_samples);
+  for (unsigned k = 0; k < n_samples; k++)
+    n_atoms[k] = 1; /* names do not depend on it, and nothing is read yet */
+  g_autoptr (SgStudyPlan) plan = sg_study_plan_new (runner->file, n_atoms);
+  g_autofree char *path = sg_study_store_path (runner->folder, "runs", NULL, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      bool known = false;
+      g_autofree char *pieces = sg_study_store_path (runner->folder, "runs", name, "pieces.csv");
+      for (unsigned r = 0; r < plan->runs->len && !known; r++)
+        known = strcmp (sg_study_plan_run (plan, r)->name, name) == 0;
+      if (known || !g_file_test (pieces, G_FILE_TEST_EXISTS))
+        continue;
+      g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
+                   "%s: this run is there, and the study has none of that name. Take another folder, or leave in the study what has begun",
+                   pieces);
+      return false;
+    }
+  return true;
 }
 
 /* A copy to begin with and to compare with, and what is known of it. */
@@ -238,17 +275,25 @@ take_stock (SgStudyRunner *runner, const char *const *only, GError **error)
 }
 
 static void
-message (SgStudyRunner *runner, const char *format, ...) G_GNUC_PRINTF (2, 3);
+message_free (gpointer data)
+{
+  Message *message = data;
+  g_free (message->text);
+  g_free (message);
+}
+
+static void tell (SgStudyRunner *runner, bool failure, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static void
-message (SgStudyRunner *runner, const char *format, ...)
+tell (SgStudyRunner *runner, bool failure, const char *format, ...)
 {
+  Message *message = g_new (Message, 1);
   va_list args;
   va_start (args, format);
-  char *text = g_strdup_vprintf (format, args);
+  *message = (Message){ g_strdup_vprintf (format, args), failure };
   va_end (args);
   pthread_mutex_lock (&runner->lock);
-  g_queue_push_tail (&runner->messages, text);
+  g_queue_push_tail (&runner->messages, message);
   pthread_mutex_unlock (&runner->lock);
 }
 
@@ -273,8 +318,8 @@ sg_study_runner_new (const SgStudyFile *file, const char *folder, const SgStudyR
   runner->n_workers = options->jobs > 0 ? options->jobs : runner->n_processors;
   runner->threads = options->threads > 0 ? options->threads : options->jobs > 0 ? 1 : 0;
   runner->workers = g_new0 (Worker, runner->n_workers);
-  if (sg_study_store_mkdir (folder, error) && take_lock (runner, error) && take_samples (runner, error)
-      && take_stock (runner, options->only, error) && write_study (runner, error))
+  if (sg_study_store_mkdir (folder, error) && take_lock (runner, error) && knows_all (runner, error)
+      && take_samples (runner, error) && take_stock (runner, options->only, error) && write_study (runner, error))
     return runner;
   sg_study_runner_free (runner);
   return NULL;
@@ -346,12 +391,12 @@ tell_outcome (SgStudyRunner *runner, const SgPlanRun *run, const SgPlanPiece *pi
   const SgPlanBranch *branch = sg_plan_branch (run, piece->branch);
   const SgUnloadResult *u = &outcome->unload;
   if (outcome->has_unload && u->found)
-    message (runner, "%s: unloaded from strain %.4f: residual strain %.5f +- %.5f, modulus %.2f +- %.2f", run->name,
+    tell (runner, false, "%s: unloaded from strain %.4f: residual strain %.5f +- %.5f, modulus %.2f +- %.2f", run->name,
              u->strain_start, u->residual_strain, u->residual_error, u->modulus, u->modulus_error);
   else if (outcome->has_unload)
-    message (runner, "%s: the unload from %.4f gave up: %s", run->name, u->strain_start, u->reason);
+    tell (runner, false, "%s: the unload from %.4f gave up: %s", run->name, u->strain_start, u->reason);
   else if (piece->first + piece->steps == branch->steps)
-    message (runner, "%s: %s is finished", run->name, branch->name);
+    tell (runner, false, "%s: %s is finished", run->name, branch->name);
 }
 
 /* One piece, from its beginning to its record. Returns: %FALSE with what went wrong; @fatal: not with the run but with the
@@ -415,7 +460,7 @@ settle (SgStudyRunner *runner, SgPlanTask task, bool fatal, GError *error)
   RunState *state = &runner->states[task.run];
   bool stopped = error != NULL && g_error_matches (error, SG_ERROR, SG_ERROR_INTERRUPTED);
   if (error != NULL && !stopped && !fatal)
-    message (runner, "%s: failed: %s", name, error->message);
+    tell (runner, true, "%s: failed: %s", name, error->message);
 
   pthread_mutex_lock (&runner->lock);
   state->busy = false;
@@ -633,11 +678,17 @@ sg_study_runner_progress (SgStudyRunner *runner, SgStudyProgress *progress)
 }
 
 char *
-sg_study_runner_take_message (SgStudyRunner *runner)
+sg_study_runner_take_message (SgStudyRunner *runner, bool *failure)
 {
   pthread_mutex_lock (&runner->lock);
-  char *text = g_queue_pop_head (&runner->messages);
+  Message *message = g_queue_pop_head (&runner->messages);
   pthread_mutex_unlock (&runner->lock);
+  if (message == NULL)
+    return NULL;
+  char *text = g_steal_pointer (&message->text);
+  if (failure != NULL)
+    *failure = message->failure;
+  message_free (message);
   return text;
 }
 
@@ -672,7 +723,7 @@ sg_study_runner_free (SgStudyRunner *runner)
   if (runner->samples != NULL)
     g_string_free (runner->samples, TRUE);
   g_free (runner->first_sample);
-  g_queue_clear_full (&runner->messages, g_free);
+  g_queue_clear_full (&runner->messages, message_free);
   g_clear_error (&runner->error);
   if (runner->lock_file >= 0)
     close (runner->lock_file);

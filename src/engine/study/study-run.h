@@ -62,8 +62,9 @@ bool sg_study_runner_wait (SgStudyRunner *runner, int timeout_ms);
 /** sg_study_runner_progress: Thread: any. */
 void sg_study_runner_progress (SgStudyRunner *runner, SgStudyProgress *progress);
 
-/** sg_study_runner_take_message: (transfer full) (nullable): what is worth telling, one line, oldest first. Thread: any. */
-char *sg_study_runner_take_message (SgStudyRunner *runner);
+/** sg_study_runner_take_message: (transfer full) (nullable): what is worth telling, one line, oldest first.
+ * @failure: (out) (optional): whether it is why a run failed. Thread: any. */
+char *sg_study_runner_take_message (SgStudyRunner *runner, bool *failure);
 
 /** sg_study_runner_error: (transfer none) (nullable): what ended it early: a folder that cannot be written. After it has ended. */
 const GError *sg_study_runner_error (const SgStudyRunner *runner);
