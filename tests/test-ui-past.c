@@ -324,6 +324,64 @@ test_replay (void)
   close_window (window);
 }
 
+/* Back to a held state of a run that was steered: the same atoms at the same places, and another way on from there. */
+static void
+test_go_back (void)
+{
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  SgPast *past = sg_session_past (session);
+  const SgHistory *history = sg_past_history (past);
+
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "go-back"));
+  wait_until (sg_session_snapshot (session)->strain > 0.004); /* less of a run is not missed */
+  activate (window, "set-rate", g_variant_new_double (5e8));
+  wait_until (sg_session_status (session)->settings.rate == 5e8);
+  const uint64_t steered = sg_session_status (session)->step;
+  wait_until (sg_session_snapshot (session)->step > steered + 600);
+  unsigned k_held = 0;
+  while (sg_history_state (history, k_held)->step <= steered + 20)
+    k_held++;
+  activate (window, "unload", g_variant_new_string ("")); /* after it: not to be repeated */
+  wait_until (sg_session_status (session)->settings.kind == SG_STAGE_UNLOAD);
+  activate (window, "look-at", g_variant_new_uint64 (sg_history_state (history, k_held)->step));
+  g_autoptr (SgSnapshot) held = sg_snapshot_ref (sg_past_state (past));
+  g_assert_cmpuint (held->step, >, steered);
+  const uint64_t run = sg_session_status (session)->run;
+
+  activate (window, "go-back", NULL);
+  wait_until (dialog_of (window) != NULL);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog_of (window)), "with 1 command"));
+  g_assert_null (strstr (adw_message_dialog_get_body (dialog_of (window)), "Picture"));
+  answer (window, "cancel");
+  g_assert_cmpuint (sg_session_status (session)->run, ==, run);
+  g_assert_true (sg_past_state (past) == held);
+
+  activate (window, "go-back", NULL);
+  wait_until (dialog_of (window) != NULL);
+  answer (window, "replay");
+  wait_until (sg_session_status (session)->run != run && sg_session_state (session) == SG_RUN_PAUSED
+              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != held->run
+              && sg_session_snapshot (session)->step == sg_session_status (session)->step);
+  SgSnapshot *again = sg_session_snapshot (session);
+  g_assert_cmpuint (again->step, ==, held->step);
+  for (int c = 0; c < 3; c++)
+    g_assert_true (memcmp (again->r[c], held->r[c], held->n * sizeof (double)) == 0);
+  g_assert_null (sg_past_state (past));
+  g_assert_cmpuint (sg_session_earlier (session)->len, ==, 1); /* the way it went */
+
+  /* another way on */
+  activate (window, "load", g_variant_new_string ("2e9 +xy 0.5"));
+  activate (window, "resume", NULL);
+  wait_until (sg_session_status (session)->settings.rate == 2e9 && sg_session_status (session)->step > held->step);
+  /* who steers looks at what he steers */
+  activate (window, "look-at", g_variant_new_uint64 (sg_history_state (history, 1)->step));
+  g_assert_nonnull (sg_past_state (past));
+  activate (window, "hold", NULL);
+  g_assert_null (sg_past_state (past));
+  close_window (window);
+}
+
 /* Figures of the run as files: they say by which commands, and up to which row. */
 static void
 test_figures (void)
@@ -454,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui-past/look", test_look);
   g_test_add_func ("/ui-past/click", test_click);
   g_test_add_func ("/ui-past/replay", test_replay);
+  g_test_add_func ("/ui-past/go-back", test_go_back);
   g_test_add_func ("/ui-past/refused", test_refused);
   g_test_add_func ("/ui-past/figures", test_figures);
   return ui_test_run ();

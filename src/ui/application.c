@@ -329,6 +329,7 @@ static const struct {
   { "win.page('gauge')", { "<Alt>4" } },
   { "win.look-by(-1)", { "<Alt>Left" } },
   { "win.look-by(1)", { "<Alt>Right" } },
+  { "win.go-back", { "<Ctrl>b" } },
   { "win.new-sample", { "<Ctrl>n" } },
   { "win.age-sample", { "<Ctrl><Shift>a" } },
   { "win.open('')", { "<Ctrl>o" } },

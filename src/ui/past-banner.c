@@ -62,13 +62,12 @@ sg_past_banner_class_init (SgPastBannerClass *klass)
 }
 
 static GtkWidget *
-button_new (const char *icon, const char *label, int by)
+button_new (const char *icon, const char *label, const char *action)
 {
   GtkWidget *button = gtk_button_new_from_icon_name (icon);
   gtk_widget_set_tooltip_text (button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.look-by");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", by);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_focus_on_click (button, FALSE);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -102,9 +101,10 @@ sg_past_banner_init (SgPastBanner *self)
   gtk_widget_add_css_class (now, "suggested-action");
   gtk_widget_set_focus_on_click (now, FALSE);
   gtk_widget_set_valign (now, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), button_new ("go-previous-symbolic", _ ("Held State before (Alt+Left)"), -1));
+  gtk_box_append (GTK_BOX (box), button_new ("go-previous-symbolic", _ ("Held State before (Alt+Left)"), "win.look-by(-1)"));
   gtk_box_append (GTK_BOX (box), text);
-  gtk_box_append (GTK_BOX (box), button_new ("go-next-symbolic", _ ("Next Held State (Alt+Right)"), 1));
+  gtk_box_append (GTK_BOX (box), button_new ("go-next-symbolic", _ ("Next Held State (Alt+Right)"), "win.look-by(1)"));
+  gtk_box_append (GTK_BOX (box), button_new ("edit-undo-symbolic", _ ("Go On from This State… (Ctrl+B)"), "win.go-back"));
   gtk_box_append (GTK_BOX (box), now);
   gtk_widget_add_css_class (box, "past-banner");
   adw_bin_set_child (ADW_BIN (self), box);

@@ -9,6 +9,7 @@
 #include "ui/format.h"
 #include "engine/words.h"
 #include "ui/triggers.h"
+#include "ui/past.h"
 #include "ui/window-private.h"
 
 #include <string.h>
@@ -83,6 +84,9 @@ on_command (GSimpleAction *action, GVariant *parameter, gpointer data)
     }
   if (!done)
     show_refusal (self, error->message);
+  else if (kind == SG_COMMAND_LOAD || kind == SG_COMMAND_UNLOAD || kind == SG_COMMAND_HOLD || kind == SG_COMMAND_CREEP
+           || kind == SG_COMMAND_REVERSE || kind == SG_COMMAND_NEXT)
+    sg_past_return (sg_session_past (self->session)); /* who steers looks at what he steers */
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Looking back at held states: win.look-at (a step), win.look-by (so many states on) and win.look-now.
+ * Looking back at held states: win.look-at (a step), win.look-by (so many states on) and win.look-now; win.go-back goes on from the
+ * one that is looked at.
  */
 #include "ui/past-banner.h"
 #include "ui/window-private.h"
@@ -33,10 +34,19 @@ on_look_now (GSimpleAction *action, GVariant *parameter, gpointer data)
   sg_past_return (past_of (data));
 }
 
+static void
+on_go_back (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  SgSnapshot *state = sg_past_state (past_of (data));
+  if (state != NULL)
+    sg_window_offer_way_back (data, state);
+}
+
 static const GActionEntry entries[] = {
   { .name = "look-at", .activate = on_look_at, .parameter_type = "t" },
   { .name = "look-by", .activate = on_look_by, .parameter_type = "i" },
   { .name = "look-now", .activate = on_look_now },
+  { .name = "go-back", .activate = on_go_back },
 };
 
 static void
@@ -49,6 +59,7 @@ static void
 on_looked (SgPast *past, SgWindow *self)
 {
   enable (self, "look-now", sg_past_state (past) != NULL);
+  enable (self, "go-back", sg_past_state (past) != NULL);
   if (self->viewport != NULL)
     sg_viewport_turn_to (self->viewport, sg_past_shown (past));
 }
@@ -74,6 +85,7 @@ sg_window_add_past (SgWindow *self)
   g_signal_connect_object (past_of (self), "looked", G_CALLBACK (on_looked), self, 0);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   enable (self, "look-now", FALSE);
+  enable (self, "go-back", FALSE);
   update_actions (self);
 }
 

@@ -134,6 +134,9 @@ void sg_window_end_recording (SgWindow *window);
 /** sg_window_offer_replay: asks whether to repeat the run that the picture or figure at @path is of, up to what it shows. */
 void sg_window_offer_replay (SgWindow *window, const char *path);
 
+/** sg_window_offer_way_back: asks whether to repeat the run up to @state, a held one, and to go on from there. */
+void sg_window_offer_way_back (SgWindow *window, const SgSnapshot *state);
+
 /* window-help.c */
 
 /** sg_window_add_help_actions: keys, explanations, guide, tour. */

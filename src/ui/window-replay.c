@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A picture or a figure that was saved carries the commands of its run. Opened, it offers to repeat them up to the state it shows.
+ * The run itself goes back to a held state in the same way: exactly, whatever happened to it since.
  */
 #include "engine/origin.h"
 #include "engine/words.h"
@@ -11,9 +12,10 @@
 
 #include <math.h>
 
-/* What a picture is of. */
+/* What is to be repeated. */
 typedef struct {
-  char *path;
+  char *path;        /* nullable: of the picture; the window's own run */
+  char *provenance;  /* nullable: of its own run */
   SgOrigin *origin;
   char *sample;      /* nullable: where it was found */
   size_t n_atoms;
@@ -24,6 +26,7 @@ static void
 offer_free (Offer *offer)
 {
   g_free (offer->path);
+  g_free (offer->provenance);
   sg_origin_free (offer->origin);
   g_free (offer->sample);
   g_free (offer->differences);
@@ -33,27 +36,24 @@ offer_free (Offer *offer)
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const char *path = task_data;
+  Offer *offer = task_data;
   GError *error = NULL;
-  Offer *offer = g_new0 (Offer, 1);
-  g_autofree char *text = sg_file_origin (path, &error);
+  g_autofree char *text = offer->path != NULL ? sg_file_origin (offer->path, &error) : g_strdup (offer->provenance);
   g_autoptr (SgConfiguration) sample = NULL;
 
-  offer->path = g_strdup (path);
   if (text != NULL)
-    offer->origin = sg_origin_parse (text, path, &error);
+    offer->origin = sg_origin_parse (text, offer->path != NULL ? offer->path : "run", &error);
   if (offer->origin != NULL)
-    sample = sg_origin_open_sample (offer->origin, path, &offer->sample, &error);
+    sample = sg_origin_open_sample (offer->origin, offer->path, &offer->sample, &error);
   if (sample == NULL)
     {
-      offer_free (offer);
       g_task_return_error (task, error);
       return;
     }
   offer->n_atoms = sample->atoms->n;
   /* that of the instruction set is told when it runs */
   offer->differences = sg_command_log_differences (offer->origin->log, offer->origin->log->path);
-  g_task_return_pointer (task, offer, (GDestroyNotify) offer_free);
+  g_task_return_boolean (task, TRUE);
 }
 
 /* How long the steps will take here; NaN: nobody knows. */
@@ -87,9 +87,12 @@ describe (SgWindow *self, const Offer *offer)
 
   for (guint k = 0; k < log->entries->len; k++)
     commands += g_array_index (log->entries, SgLogEntry, k).applied;
-  g_autofree char *name = g_filename_display_basename (offer->path);
-  g_string_append_printf (text, _ ("Picture: %s"), name);
-  g_string_append_c (text, '\n');
+  if (offer->path != NULL)
+    {
+      g_autofree char *name = g_filename_display_basename (offer->path);
+      g_string_append_printf (text, _ ("Picture: %s"), name);
+      g_string_append_c (text, '\n');
+    }
   g_string_append_printf (text, _ ("Sample: %s, %s atoms"), sample, atoms);
   g_string_append_c (text, '\n');
   g_string_append_printf (text, _ ("Protocol: %s, seed %s"), log->protocol->name != NULL ? log->protocol->name : "–", seed);
@@ -102,7 +105,9 @@ describe (SgWindow *self, const Offer *offer)
                                                "that is shown."));
   if (offer->differences != NULL)
     g_string_append_printf (text, "\n\n%s %s", _ ("It may not repeat the run exactly."), offer->differences);
-  g_string_append_printf (text, "\n\n%s", _ ("The present run ends. The replay pauses at the state shown."));
+  g_string_append_printf (text, "\n\n%s",
+                          offer->path != NULL ? _ ("The present run ends. The replay pauses at the state shown.")
+                                              : _ ("The run is repeated up to this state, exactly, and pauses there. What came after stays as a grey curve."));
   return g_string_free (text, FALSE);
 }
 
@@ -117,43 +122,94 @@ on_response (AdwMessageDialog *dialog, const char *response, SgWindow *self)
   sg_window_open_request (self, &request, offer->path);
 }
 
+static char *
+heading_of (const Offer *offer)
+{
+  g_autofree char *step = sg_text_count (offer->origin->step), *strain = sg_text_number (offer->origin->strain, 4);
+  if (offer->path == NULL)
+    return g_strdup_printf (_ ("Go Back to Strain %s, Step %s?"), strain, step);
+  return isfinite (offer->origin->strain) ? g_strdup_printf (_ ("Replay up to Strain %s, Step %s?"), strain, step)
+                                          : g_strdup_printf (_ ("Replay up to Step %s?"), step);
+}
+
 static void
 on_read (GObject *object, GAsyncResult *result, gpointer data)
 {
   SgWindow *self = SG_WINDOW (object);
   g_autoptr (GError) error = NULL;
-  Offer *offer = g_task_propagate_pointer (G_TASK (result), &error);
+  Offer *offer = g_task_get_task_data (G_TASK (result));
+  const bool good = g_task_propagate_boolean (G_TASK (result), &error);
 
   if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->viewport == NULL)
-    {
-      if (offer != NULL)
-        offer_free (offer);
-      return;
-    }
-  if (offer == NULL)
+    return;
+  if (!good)
     {
       sg_window_error (self, _ ("Cannot Replay"), error->message);
       return;
     }
-  g_autofree char *body = describe (self, offer);
-  g_autofree char *step = sg_text_count (offer->origin->step), *strain = sg_text_number (offer->origin->strain, 4);
-  g_autofree char *heading = isfinite (offer->origin->strain)
-                                 ? g_strdup_printf (_ ("Replay up to Strain %s, Step %s?"), strain, step)
-                                 : g_strdup_printf (_ ("Replay up to Step %s?"), step);
+  g_autofree char *body = describe (self, offer), *heading = heading_of (offer);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replay", _ ("_Replay"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replay",
+                                    offer->path != NULL ? _ ("_Replay") : _ ("_Go Back"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replay", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "replay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "offer", offer, (GDestroyNotify) offer_free);
+  /* the task lends it no longer than this function runs */
+  Offer *kept = g_new (Offer, 1);
+  *kept = *offer;
+  *offer = (Offer){ NULL };
+  g_object_set_data_full (G_OBJECT (dialog), "offer", kept, (GDestroyNotify) offer_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+read_offer (SgWindow *self, Offer *offer)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_read, NULL);
+  g_task_set_task_data (task, offer, (GDestroyNotify) offer_free);
+  g_task_run_in_thread (task, read_in_thread);
 }
 
 void
 sg_window_offer_replay (SgWindow *self, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_read, NULL);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, read_in_thread);
+  Offer *offer = g_new0 (Offer, 1);
+  offer->path = g_strdup (path);
+  read_offer (self, offer);
+}
+
+/* The state to go back to, while the log of the run is on its way. */
+typedef struct {
+  SgWindow *window; /* owned */
+  uint64_t run, step;
+  double strain;
+} GoingBack;
+
+static void
+on_provenance (GObject *session, GAsyncResult *result, gpointer data)
+{
+  GoingBack *to = data;
+  g_autoptr (SgWindow) self = to->window;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (session), result, &error);
+  const bool same = sg_session_status (SG_SESSION (session))->run == to->run;
+
+  if (provenance == NULL && self->viewport != NULL)
+    sg_window_error (self, _ ("Cannot Go Back"), error->message);
+  else if (provenance != NULL && same)
+    {
+      Offer *offer = g_new0 (Offer, 1);
+      offer->provenance = sg_origin_add_shown (provenance, to->step, to->strain);
+      read_offer (self, offer);
+    }
+  g_free (to);
+}
+
+void
+sg_window_offer_way_back (SgWindow *self, const SgSnapshot *state)
+{
+  GoingBack *to = g_new (GoingBack, 1);
+  *to = (GoingBack){ g_object_ref (self), state->run, state->step, state->strain };
+  sg_session_provenance_async (self->session, on_provenance, to);
 }
