@@ -435,7 +435,12 @@ replay (const char *text, unsigned n_threads, SgRunState end, Left *left)
   g_assert_true (sg_engine_load_replay (engine, configuration, log, &error));
   g_assert_no_error (error);
   g_assert_null (sg_command_log_differences (log, sg_engine_path (engine)));
+  SgEngineStatus status;
+  sg_engine_status (engine, &status);
+  g_assert_true (status.state != SG_RUN_RUNNING || log->end_state == SG_RUN_FAILED || status.replay_until == log->end_step);
   SgRunState state = sg_engine_wait (engine, PATIENCE_MS);
+  sg_engine_status (engine, &status);
+  g_assert_cmpuint (status.replay_until, ==, 0);
   g_autofree char *failure = sg_engine_failure (engine);
   g_test_message ("replay: %s%s%s", sg_run_state_name (state), failure != NULL ? ", " : "",
                   failure != NULL ? failure : "");

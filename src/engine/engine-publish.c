@@ -111,6 +111,8 @@ sg_engine_publish (SgEngine *engine, unsigned handled)
       sg_protocol_run_status (run->machine, &run->at, &status);
       if (status.state == SG_RUN_RUNNING)
         status.steps_per_second = engine->speed;
+      if (run->replay != NULL && run->replay->end_state != SG_RUN_FAILED)
+        status.replay_until = run->replay->end_step;
       due = status.state == SG_RUN_RUNNING && ms > 0
             && g_get_monotonic_time () - engine->snapshot_us >= 1000 * (int64_t)ms;
     }

@@ -98,5 +98,5 @@ uint32_t sg_protocol_run_branch (const SgProtocolRun *run);
 /** sg_protocol_run_set_branch: after a restore the curves begin anew, above every branch there was. */
 void sg_protocol_run_set_branch (SgProtocolRun *run, uint32_t branch);
 
-/** sg_protocol_run_status: fills everything but run, last_command and steps_per_second. */
+/** sg_protocol_run_status: fills everything but run, last_command, replay_until and steps_per_second. */
 void sg_protocol_run_status (const SgProtocolRun *run, const SgRunPoint *at, SgEngineStatus *status);

@@ -24,5 +24,6 @@ typedef struct {
   double temperature_now;     /* the thermostat's, k_B T / epsilon: moves during an anneal */
   bool pending;               /* changes made while paused wait for resume */
   SgStage pending_settings;   /* with them; = settings where none */
+  uint64_t replay_until;      /* a replay is under way, to this step; 0: none, or one that ends with a failure */
   double steps_per_second;    /* lately; 0 when not running */
 } SgEngineStatus;

@@ -170,13 +170,18 @@ update_sample (SgSidebar *self)
   set_subtitle (self->cell_row, size);
 }
 
-/* What is left of the stage, in steps and in wall time. */
+/* What is left of the stage, or of a replay, in steps and in wall time. */
 static char *
 remaining (const SgEngineStatus *status)
 {
   uint64_t done = status->step - status->stage_step;
   double speed = status->steps_per_second;
 
+  if (status->replay_until > status->step && speed > 0)
+    {
+      g_autofree char *until = sg_text_count (status->replay_until), *time = sg_text_duration ((double) (status->replay_until - status->step) / speed);
+      return g_strdup_printf (_ ("Repeated up to step %s, about %s"), until, time);
+    }
   if (status->returning)
     return g_strdup (_ ("Root found; going back to it"));
   if (status->stage_expected == 0 || done > status->stage_expected)
@@ -222,8 +227,10 @@ update_stage (SgSidebar *self)
                                      : status->settings.kind == SG_STAGE_UNLOAD ? _ ("Until the residual strain is found")
                                                                                 : _ ("Until told otherwise"));
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), going && status->stage_expected > 0);
-  if (status->stage_expected > 0)
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), going && (status->stage_expected > 0 || status->replay_until > 0));
+  if (status->replay_until > 0)
+    gtk_progress_bar_set_fraction (self->progress, CLAMP ((double) status->step / (double) status->replay_until, 0, 1));
+  else if (status->stage_expected > 0)
     gtk_progress_bar_set_fraction (
         self->progress,
         CLAMP ((double) (status->step - status->stage_step) / (double) status->stage_expected, 0, 1));
