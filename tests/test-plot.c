@@ -523,6 +523,53 @@ test_rug (void)
   cairo_surface_destroy (without);
 }
 
+/* The widest word, in pixels, of the line of numbers below: what has less than @gap pixels between it is one. */
+static int
+widest_number (SgPlot *plot, int w, int h, int gap)
+{
+  SgPlotOptions options;
+  sg_plot_options_init (&options, SG_PLOT_SCREEN, SG_THEME_LIGHT);
+  options.background = true;
+  cairo_surface_t *surface = draw (plot, w, h, &options);
+  double rect[4];
+  sg_plot_area (plot, rect);
+  const int stride = cairo_image_surface_get_stride (surface) / 4;
+  const guint32 *pixels = (const guint32 *) (const void *) cairo_image_surface_get_data (surface);
+  int widest = 0, first = -1, last = -1;
+  for (int x = (int) rect[0] - 10; x < w; x++)
+    {
+      bool ink = false;
+      for (int y = (int) (rect[1] + rect[3]) + 6; y < h; y++)
+        ink = ink || (pixels[y * stride + x] & 0xff) < 0x80;
+      if (!ink)
+        continue;
+      if (first < 0 || x - last > gap)
+        first = x;
+      last = x;
+      widest = MAX (widest, last - first + 1);
+    }
+  cairo_surface_destroy (surface);
+  return widest;
+}
+
+/* Numbers below do not run into each other, however little room those at the left leave. */
+static void
+test_numbers_apart (void)
+{
+  const SgPlotStyle style = { .line = true };
+  for (int w = 220; w < 420; w += 10)
+    for (int k = 1; k < 9; k++)
+      {
+        g_autoptr (SgPlot) plot = sg_plot_new ();
+        SgPlotSeries *series = sg_plot_add_series (plot, NULL, &style);
+        sg_plot_series_append (series, 0, -6.612);
+        sg_plot_series_append (series, 0.0035 * k, -6.613);
+        sg_plot_axis (plot, 1)->second_title = g_strdup ("GPa");
+        sg_plot_axis (plot, 1)->second_factor = 0.8;
+        g_assert_cmpint (widest_number (plot, w, 240, 4), <, 50); /* "0.0005" has some 40 */
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -537,5 +584,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/save", test_save);
   g_test_add_func ("/plot/png-texts", test_png_texts);
   g_test_add_func ("/plot/rug", test_rug);
+  g_test_add_func ("/plot/numbers-apart", test_numbers_apart);
   return g_test_run ();
 }

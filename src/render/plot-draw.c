@@ -101,24 +101,55 @@ typedef struct {
   double side, far_side, half_last; /* room for numbers: left, right, beside the last one below */
 } Drawing;
 
-/* By the size of the whole, since the margins depend on their labels. @headroom: share of the height above the data. */
+static void
+choose_ticks (const Drawing *d, int a, double headroom, int target, SgTicks *ticks)
+{
+  const SgPlotAxis *axis = &d->plot->axis[a];
+  double low, high;
+  find_range (d->plot, a, &low, &high);
+  if (a == 1 && headroom > 0 && high > low)
+    high += (high - low) * headroom / (1 - headroom);
+  if (axis->logarithmic)
+    sg_ticks_logarithmic (low, high, target, axis->automatic, ticks);
+  else
+    sg_ticks_linear (low, high, target, axis->automatic, ticks);
+}
+
+/* Whether the numbers below stand apart, when those at the left have their place. */
+static bool
+numbers_fit (Drawing *d, const SgTicks *ticks, bool logarithmic)
+{
+  const double width = d->w - d->side - d->far_side - 5 * d->pen.pad - d->row, gap = 0.7 * d->pen.text;
+  const double scale = width / (logarithmic ? log10 (ticks->max / ticks->min) : ticks->max - ticks->min);
+  double before = -INFINITY;
+  for (int i = 0; i < ticks->n; i++)
+    if (ticks->major[i])
+      {
+        g_autofree char *number = sg_ticks_label (ticks, i, logarithmic);
+        const double half = 0.5 * sg_plot_text_width (&d->pen, number);
+        const double at = scale * (logarithmic ? log10 (ticks->value[i] / ticks->min) : ticks->value[i] - ticks->min);
+        if (at - half < before + gap)
+          return false;
+        before = at + half;
+      }
+  return true;
+}
+
+/* By the size of the whole, since the margins depend on their labels; those below when the room of those at the left is known.
+ * @headroom: share of the height above the data. */
 static void
 find_ticks (Drawing *d, double headroom)
 {
   SgPlot *plot = d->plot;
-  for (int a = 0; a < 2; a++)
+  for (int a = 1; a >= 0; a--)
     {
-      double room = a == 0 ? d->w / (6.5 * d->pen.text) : d->h / (4 * d->pen.text), low, high;
+      double room = a == 0 ? d->w / (6.5 * d->pen.text) : d->h / (4 * d->pen.text);
       int target = CLAMP ((int) room, 2, 8);
       const SgPlotAxis *axis = &plot->axis[a];
       SgTicks *ticks = &d->ticks[a], *second = &d->second[a];
-      find_range (plot, a, &low, &high);
-      if (a == 1 && headroom > 0 && high > low)
-        high += (high - low) * headroom / (1 - headroom);
-      if (axis->logarithmic)
-        sg_ticks_logarithmic (low, high, target, axis->automatic, ticks);
-      else
-        sg_ticks_linear (low, high, target, axis->automatic, ticks);
+      choose_ticks (d, a, headroom, target, ticks);
+      while (a == 0 && target > 1 && !numbers_fit (d, ticks, axis->logarithmic))
+        choose_ticks (d, a, headroom, --target, ticks);
       plot->min[a] = ticks->min;
       plot->max[a] = ticks->max;
       for (int i = 0; i < ticks->n; i++)

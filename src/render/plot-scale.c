@@ -42,7 +42,7 @@ sg_ticks_linear (double min, double max, int target, bool nice, SgTicks *ticks)
 {
   memset (ticks, 0, sizeof *ticks);
   sane_range (&min, &max);
-  target = CLAMP (target, 2, 20);
+  target = CLAMP (target, 1, 20);
 
   /* the one of 1, 2, 5 times a power of ten that comes nearest to the wanted number */
   double raw = (max - min) / target, power = pow (10, floor (log10 (raw)));

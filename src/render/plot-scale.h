@@ -25,7 +25,7 @@ typedef struct {
 
 /**
  * sg_ticks_linear:
- * @target: wanted number of major ticks, 2..
+ * @target: wanted number of major ticks, 1..20
  * @nice: widen the range to whole minor steps
  *
  * Steps are 1, 2 or 5 times a power of ten. A range of no width is widened. Minor ticks are included.
