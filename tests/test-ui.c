@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "ui-test.h"
+#include "ui/viewport-private.h"
 #include "engine/io/configuration-io.h"
 #include "render/png.h"
 #include "ui/earlier-run.h"
@@ -502,7 +503,8 @@ test_picture_provenance (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (text_of (texts, "Description"), "2000 atoms"));
   g_assert_nonnull (strstr (text_of (texts, "Description"), "step 12,"));
   g_assert_nonnull (strstr (text_of (texts, "Layers"), "displacements"));
-  g_assert_cmpstr (text_of (texts, "Compared"), ==, "since the initial state");
+  g_assert_cmpstr (text_of (texts, "Compared"), ==, "since the initial state, inherent structures");
+  g_assert_nonnull (strstr (text_of (texts, "Layers"), "of inherent structures"));
   const char *origin = text_of (texts, "Provenance");
   g_assert_nonnull (strstr (origin, "sheared2k.lammps.gz"));
   g_assert_nonnull (strstr (origin, "set-rate 5"));
@@ -525,6 +527,16 @@ test_structure (Fixture *f, gconstpointer data)
       if (k == 0)
         g_assert_false (sg_viewport_structure_is_current (viewport));
       wait_until (sg_viewport_structure_is_current (viewport) && sg_viewport_at_rest (viewport));
+      /* what changed is shown of minima, unless one wants it otherwise */
+      const gboolean changes = k == 1 || k == 2 || k == 4;
+      for (SgStates states = SG_STATES_AS_NEEDED; states <= SG_STATES_INHERENT; states++)
+        {
+          sg_view_state_set_states (sg_viewport_state (viewport), states);
+          g_autofree char *since = sg_viewport_since (viewport);
+          g_assert_cmpint (g_str_has_suffix (since, ", inherent structures"), ==,
+                           states == SG_STATES_INHERENT || (states == SG_STATES_AS_NEEDED && changes));
+        }
+      sg_view_state_set_states (sg_viewport_state (viewport), SG_STATES_AS_NEEDED);
     }
   command (f, SG_COMMAND_RESUME, NULL);
   guint64 from = step (f);

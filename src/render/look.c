@@ -202,6 +202,7 @@ sg_look_init (SgLook *look, SgPreset preset, SgTheme theme)
     {
     case SG_PRESET_NETWORK:
       look->show_class = SG_CLASS_ICOSAHEDRAL;
+      look->radius_scale = 0.65f; /* nearest neighbours touch: at full size they hide the bonds between them */
       look->sticks[SG_STICKS_BONDS].visible = true;
       look->mesh.visible = true;
       break;

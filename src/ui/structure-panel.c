@@ -20,7 +20,18 @@ OPTION_VALUE (mode, SgModifiedMode, mode)
 OPTION_VALUE (probe, double, mesh.probe)
 OPTION_VALUE (smoothing, double, mesh.smoothing)
 OPTION_VALUE (tensor, bool, change_of_tensor)
-OPTION_VALUE (inherent, bool, inherent)
+
+static double
+get_states (SgViewState *state)
+{
+  return (double) sg_view_state_states (state);
+}
+
+static void
+set_states (SgViewState *state, double value)
+{
+  sg_view_state_set_states (state, (SgStates) value);
+}
 
 void
 sg_structure_panel_build (GtkBox *box, SgViewControls *c)
@@ -56,8 +67,9 @@ sg_structure_panel_build (GtkBox *box, SgViewControls *c)
       (const char *[]){ _ ("Of values"), _ ("Of tensors"), NULL });
   sg_view_controls_choice (
       c, &(SgViewRow){ group, _ ("States"), _ ("As they are: with their thermal motion, at once. Inherent: the minimum below each, as in the "
-                       "paper, so that what changed is structure alone; finding it takes a while, and the structure lags behind the run."),
-                       get_inherent, set_inherent, NULL },
-      (const char *[]){ _ ("As they are"), _ ("Inherent structures"), NULL });
+                       "paper, so that what changed is structure alone; finding it takes a while, and the structure lags behind the run. "
+                       "As needed: inherent where a picture shows what changed."),
+                       get_states, set_states, NULL },
+      (const char *[]){ _ ("As needed"), _ ("As they are"), _ ("Inherent structures"), NULL });
   gtk_box_append (box, group);
 }

@@ -13,6 +13,7 @@ struct _SgViewState {
   gboolean quad, paper, axes, legend;
   SgTheme theme;
   SgStructureOptions options;
+  SgStates states;
   double sight[3];
 };
 
@@ -171,6 +172,7 @@ sg_view_state_reset (SgViewState *self)
   share_edited (self);
   sg_structure_options_default (&options);
   self->options = options;
+  self->states = SG_STATES_AS_NEEDED;
   self->axes = self->legend = TRUE;
   changed (self);
 }
@@ -183,7 +185,7 @@ sg_view_state_is_changed (SgViewState *self)
 
   fresh_look (self, self->edited, &fresh);
   sg_structure_options_default (&options);
-  return !sg_look_equal (&fresh, &self->look[self->edited]) || !self->axes || !self->legend
+  return !sg_look_equal (&fresh, &self->look[self->edited]) || !self->axes || !self->legend || self->states != SG_STATES_AS_NEEDED
          || !sg_structure_options_same (&options, &self->options);
 }
 
@@ -272,8 +274,34 @@ sg_view_state_set_options (SgViewState *self, const SgStructureOptions *options)
   changed (self);
 }
 
+void
+sg_view_state_set_states (SgViewState *self, SgStates states)
+{
+  if (states == self->states)
+    return;
+  self->states = states;
+  changed (self);
+}
+
+SgStates
+sg_view_state_states (SgViewState *self)
+{
+  return self->states;
+}
+
+gboolean
+sg_view_state_wants_inherent (SgViewState *self, unsigned want, size_t n_atoms)
+{
+  /* thermal motion changes the stress of every atom by more than loading does */
+  const unsigned changes = SG_STRUCTURE_STRESS_CHANGE | SG_STRUCTURE_DISPLACEMENT | SG_STRUCTURE_D2MIN | SG_STRUCTURE_VAN_HOVE
+                           | SG_STRUCTURE_EXCITATIONS;
+  if (self->states != SG_STATES_AS_NEEDED)
+    return self->states == SG_STATES_INHERENT;
+  return (want & changes) != 0 && n_atoms <= SG_MOST_INHERENT_ATOMS;
+}
+
 char *
-sg_view_state_describe (SgViewState *self)
+sg_view_state_describe (SgViewState *self, gboolean inherent)
 {
   GString *text = g_string_new (NULL);
   const SgStructureOptions *o = &self->options;
@@ -289,7 +317,7 @@ sg_view_state_describe (SgViewState *self)
                           o->mode == SG_MODIFIED_PAPER ? "paper" : "canonical",
                           o->by_labels ? "twelve five-fold bonds" : "radical Voronoi index",
                           o->link == SG_LINK_VERTEX ? "vertex" : "neighbour", o->mesh.probe, o->mesh.smoothing);
-  if (o->inherent)
+  if (inherent)
     g_string_append (text, ", of inherent structures");
   sg_plain_end (before);
   return g_string_free (text, FALSE);

@@ -15,6 +15,16 @@
 
 #include <glib-object.h>
 
+/* Of which states the structure is. */
+typedef enum {
+  SG_STATES_AS_NEEDED,   /* inherent where a picture shows what changed, as in the paper, up to SG_MOST_INHERENT_ATOMS; else as they are */
+  SG_STATES_AS_THEY_ARE, /* with their thermal motion, at once */
+  SG_STATES_INHERENT,    /* the minima below: some time later */
+} SgStates;
+
+/* Of more atoms a minimum takes half a minute. */
+#define SG_MOST_INHERENT_ATOMS 50000
+
 #define SG_TYPE_VIEW_STATE (sg_view_state_get_type ())
 G_DECLARE_FINAL_TYPE (SgViewState, sg_view_state, SG, VIEW_STATE, GObject)
 
@@ -71,9 +81,16 @@ gboolean sg_view_state_legend (SgViewState *state);
 void sg_view_state_set_sight (SgViewState *state, const double towards[3]);
 void sg_view_state_sight (SgViewState *state, double towards[3]);
 
-/** sg_view_state_options: (transfer none): the settings of the structure; `want` is not one of them. */
+/** sg_view_state_options: (transfer none): the settings of the structure; `want` and `inherent` are none of them. */
 const SgStructureOptions *sg_view_state_options (SgViewState *state);
 void sg_view_state_set_options (SgViewState *state, const SgStructureOptions *options);
 
-/** sg_view_state_describe: (transfer full): the layers of every picture on the screen, for provenance. */
-char *sg_view_state_describe (SgViewState *state);
+void sg_view_state_set_states (SgViewState *state, SgStates states);
+SgStates sg_view_state_states (SgViewState *state);
+
+/** sg_view_state_wants_inherent: Returns: whether pictures of @n_atoms that need @want (SgStructureWant) are of inherent structures. */
+gboolean sg_view_state_wants_inherent (SgViewState *state, unsigned want, size_t n_atoms);
+
+/** sg_view_state_describe: (transfer full): the layers of every picture on the screen, for provenance. @inherent: whether what they show is
+ * of inherent structures. */
+char *sg_view_state_describe (SgViewState *state, gboolean inherent);

@@ -85,7 +85,7 @@ sg_viewport_shoot (SgViewport *self, const SgPictureOptions *picture, gboolean o
   locale_t before = sg_plain_begin ();
   job->compared = sg_viewport_since (self);
   sg_plain_end (before);
-  job->layers = sg_view_state_describe (self->state);
+  job->layers = sg_view_state_describe (self->state, self->options.inherent);
   sg_view_set_snapshot (job->view, snapshot);
   *sg_view_camera (job->view) = *sg_view_camera (self->view);
   sg_view_set_panels (job->view, sg_view_n_panels (self->view));

@@ -66,10 +66,23 @@ tell_action (SgViewport *self, const char *name, GVariant *value)
                              value);
 }
 
+/* What the follower is told: of which states depends on what the pictures show. */
+static void
+set_structure_options (SgViewport *self)
+{
+  const SgSnapshot *snapshot = sg_view_snapshot (self->view);
+  SgStructureOptions options = *sg_view_state_options (self->state);
+
+  options.inherent = sg_view_state_wants_inherent (self->state, sg_view_structure_wanted (self->view), snapshot != NULL ? snapshot->n : 0);
+  if (sg_structure_options_same (&options, &self->options))
+    return;
+  self->options = options;
+  sg_structure_follower_set_options (self->follower, &options);
+}
+
 static void
 on_state_changed (SgViewState *state, SgViewport *self)
 {
-  const SgStructureOptions *options = sg_view_state_options (state);
   SgPreset edited = sg_view_state_edited (state);
 
   sg_viewport_set_looks (self);
@@ -78,11 +91,6 @@ on_state_changed (SgViewState *state, SgViewport *self)
   tell_action (self, "paper-colors", g_variant_new_boolean (sg_view_state_paper_colors (state)));
   tell_action (self, "cell", g_variant_new_boolean (sg_view_state_look (state, edited)->cell));
   tell_action (self, "legend", g_variant_new_boolean (sg_view_state_legend (state)));
-  if (!sg_structure_options_same (options, &self->options))
-    {
-      self->options = *options;
-      sg_structure_follower_set_options (self->follower, options);
-    }
   sg_viewport_follow_structure (self);
   sg_viewport_camera_moved (self);
 }
@@ -122,6 +130,7 @@ sg_viewport_follow_structure (SgViewport *self)
   SgSnapshot *snapshot = sg_view_snapshot (self->view);
   if (snapshot != NULL && sg_references_n (self->references) == 0)
     sg_references_keep (self->references, snapshot);
+  set_structure_options (self);
   if (snapshot != NULL)
     sg_structure_follower_follow (self->follower, snapshot, structure_wanted (self));
   show_lag (self);
