@@ -503,6 +503,43 @@ test_refused (void)
   close_window (window);
 }
 
+/* A run that was computed for long and not saved is not closed by a slip. */
+static void
+test_close (void)
+{
+  SgWindow *window = open_window ();
+  SgSession *session = sg_window_session (window);
+  gpointer watched = window;
+  g_autofree char *path = NULL;
+
+  g_assert_cmpfloat (window->ask_after, >, 60);
+  window->ask_after = 1e-6;
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (dialog_of (window) != NULL);
+  gtk_window_close (GTK_WINDOW (window)); /* once more: one question is enough */
+  answer (window, "cancel");
+  g_assert_cmpint (sg_session_state (session), ==, SG_RUN_RUNNING);
+
+  /* numbers alone do not bring a run back; its commands do */
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
+  g_free (save_and_wait (window, "save-data", "rows.csv"));
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (dialog_of (window) != NULL);
+  answer (window, "cancel");
+  path = save_and_wait (window, "save-log", "commands.log");
+  g_assert_cmpfloat (sg_run_watch_unsaved (window->watch), ==, 0);
+  g_assert_false (sg_window_ask_before_closing (window));
+
+  activate (window, "resume", NULL);
+  wait_until (sg_run_watch_unsaved (window->watch) > 0);
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (dialog_of (window) != NULL);
+  g_object_add_weak_pointer (G_OBJECT (window), &watched);
+  answer (window, "close");
+  wait_until (watched == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -514,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui-past/replay", test_replay);
   g_test_add_func ("/ui-past/go-back", test_go_back);
   g_test_add_func ("/ui-past/refused", test_refused);
+  g_test_add_func ("/ui-past/close", test_close);
   g_test_add_func ("/ui-past/figures", test_figures);
   return ui_test_run ();
 }

@@ -7,10 +7,12 @@
 struct _SgRunWatch {
   GtkApplicationWindow *window; /* owns the watch */
   SgSession *session;
-  gulong changed;
+  gulong changed, reset;
   guint cookie;
   gboolean running;
   gint64 since;                 /* monotonic, of the present spell of computing */
+  gint64 unsaved_since;         /* the same, or when it was saved in that spell */
+  gint64 unsaved_us;            /* of the spells before */
 };
 
 char *
@@ -73,15 +75,30 @@ on_changed (SgSession *session, SgRunWatch *watch)
   stay_awake (watch, running);
   if (running)
     {
-      watch->since = g_get_monotonic_time ();
+      watch->since = watch->unsaved_since = g_get_monotonic_time ();
       return;
     }
+  watch->unsaved_us += g_get_monotonic_time () - watch->unsaved_since;
   g_autofree char *failure = sg_session_failure (session);
   g_autofree char *message = sg_run_watch_message (sg_session_status (session), sg_session_unloads (session), failure,
                                                    (double) (g_get_monotonic_time () - watch->since) / G_USEC_PER_SEC,
                                                    gtk_window_is_active (GTK_WINDOW (watch->window)));
   if (message != NULL && g_settings_get_boolean (sg_settings (), "notify"))
     notify (watch, message);
+}
+
+double
+sg_run_watch_unsaved (const SgRunWatch *watch)
+{
+  const gint64 present = watch->running ? g_get_monotonic_time () - watch->unsaved_since : 0;
+  return (double) (watch->unsaved_us + present) / G_USEC_PER_SEC;
+}
+
+void
+sg_run_watch_saved (SgRunWatch *watch)
+{
+  watch->unsaved_us = 0;
+  watch->unsaved_since = g_get_monotonic_time ();
 }
 
 gboolean
@@ -97,6 +114,7 @@ sg_run_watch_new (GtkApplicationWindow *window, SgSession *session)
   watch->window = window;
   watch->session = session;
   watch->changed = g_signal_connect (session, "changed", G_CALLBACK (on_changed), watch);
+  watch->reset = g_signal_connect_swapped (session, "reset", G_CALLBACK (sg_run_watch_saved), watch); /* another run: nothing is lost yet */
   on_changed (session, watch);
   return watch;
 }
@@ -107,6 +125,7 @@ sg_run_watch_free (SgRunWatch *watch)
   if (watch == NULL)
     return;
   g_signal_handler_disconnect (watch->session, watch->changed);
+  g_signal_handler_disconnect (watch->session, watch->reset);
   stay_awake (watch, FALSE);
   g_free (watch);
 }

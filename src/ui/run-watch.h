@@ -26,6 +26,12 @@ void sg_run_watch_free (SgRunWatch *watch);
 /** sg_run_watch_awake: Thread: main. Returns: whether suspending is held off now. */
 gboolean sg_run_watch_awake (const SgRunWatch *watch);
 
+/** sg_run_watch_unsaved: Thread: main. Returns: how long the run was computed since it began, or since sg_run_watch_saved(), s. */
+double sg_run_watch_unsaved (const SgRunWatch *watch);
+
+/** sg_run_watch_saved: the run, or the commands that repeat it, are in a file. Thread: main. */
+void sg_run_watch_saved (SgRunWatch *watch);
+
 /**
  * sg_run_watch_message:
  * @seconds: how long it has been computed since it was last paused

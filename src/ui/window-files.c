@@ -227,6 +227,7 @@ report_saved (SgWindow *self, const char *path, const GError *error)
 typedef struct {
   SgWindow *window; /* owned */
   char *path;
+  gboolean without_run; /* a table of numbers alone */
   SgViewportShot *shot; /* owned, nullable: of the picture */
   guint plot;           /* of a figure: which */
 } Saving;
@@ -244,7 +245,11 @@ static void
 saving_end (Saving *saving, const GError *error)
 {
   if (!gtk_widget_in_destruction (GTK_WIDGET (saving->window)) && saving->window->toasts != NULL)
-    report_saved (saving->window, saving->path, error);
+    {
+      report_saved (saving->window, saving->path, error);
+      if (!saving->without_run)
+        sg_window_saved (saving->window, error == NULL);
+    }
   g_object_unref (saving->window);
   sg_viewport_shot_free (saving->shot);
   g_free (saving->path);
@@ -317,7 +322,11 @@ save_to (SgWindow *self, const char *what, guint number, const char *path)
       sg_session_provenance_async (self->session, on_provenance, saving);
     }
   else if (strcmp (what, "save-data") == 0)
-    sg_session_save_async (self->session, SG_SAVE_DATA, path, on_session_saved, saving_new (self, path));
+    {
+      Saving *saving = saving_new (self, path);
+      saving->without_run = TRUE;
+      sg_session_save_async (self->session, SG_SAVE_DATA, path, on_session_saved, saving);
+    }
   else
     {
       Saving *saving = saving_new (self, path);
@@ -335,7 +344,10 @@ on_save_response (GtkNativeDialog *dialog, int response, gpointer data)
   guint number;
 
   if (path == NULL || self->save_target == NULL)
-    return;
+    {
+      self->close_when_saved = FALSE;
+      return;
+    }
   g_variant_get (self->save_target, "(&su)", &what, &number);
   save_to (self, what, number, path);
 }

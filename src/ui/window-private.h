@@ -16,7 +16,15 @@
 #include "ui/status-line.h"
 #include "ui/window.h"
 
-typedef struct _SgRecording SgRecording; /* window-record.c */
+typedef struct _SgRecording SgRecording; /* window-close.c */
+
+/** sg_window_ask_before_closing: Returns: whether closing has to wait for an answer. */
+gboolean sg_window_ask_before_closing (SgWindow *window);
+
+/** sg_window_saved: a file with the run's state, or with its commands, was written, or not; closes where that was waited for. */
+void sg_window_saved (SgWindow *window, gboolean good);
+
+/* window-record.c */
 
 struct _SgWindow {
   AdwApplicationWindow parent_instance;
@@ -66,6 +74,8 @@ struct _SgWindow {
 
   SgRecording *recording;   /* nullable: a video is being made */
 
+  double ask_after;         /* s: so long a run is not closed unsaved without a question */
+  gboolean asking, close_unsaved, close_when_saved;
   gboolean lessons_shown, focus_lessons, demonstrating, sidebar_before;
   gboolean laid_out, wide;
   guint divider_tick;

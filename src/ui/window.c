@@ -10,6 +10,8 @@
 #include "ui/watchdog.h"
 #include "ui/window-private.h"
 
+/* Computing worth a question before it is thrown away. */
+#define ASK_AFTER_S 300.0
 /* In pixels, for text of the usual size. View and plots stand side by side where the content is this much wider than high. */
 #define WIDE_ASPECT 1.15
 #define WIDE_WIDTH 480
@@ -397,6 +399,8 @@ static gboolean
 sg_window_close_request (GtkWindow *window)
 {
   save_state (SG_WINDOW (window));
+  if (sg_window_ask_before_closing (SG_WINDOW (window)))
+    return TRUE;
   return GTK_WINDOW_CLASS (sg_window_parent_class)->close_request (window);
 }
 
@@ -502,6 +506,7 @@ sg_window_init (SgWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->picture_overlay = TRUE;
+  self->ask_after = ASK_AFTER_S;
   self->picture = (SgPictureOptions){ .width = 1920, .height = 1080, .supersample = 16, .transparent = 0 };
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", sg_viewport_actions (self->viewport));
   sg_plot_panel_set_number (self->first_plot, 0);
