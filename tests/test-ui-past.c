@@ -9,6 +9,7 @@
 #include "ui/past-banner.h"
 #include "ui/picture-card.h"
 #include "ui/plot-panel.h"
+#include "ui/settings.h"
 #include "ui/units.h"
 #include "ui/window-private.h"
 
@@ -529,14 +530,34 @@ test_close (void)
   answer (window, "cancel");
   path = save_and_wait (window, "save-log", "commands.log");
   g_assert_cmpfloat (sg_run_watch_unsaved (window->watch), ==, 0);
-  g_assert_false (sg_window_ask_before_closing (window));
+  g_assert_false (sg_window_ask_before_leaving (window, "close", NULL));
 
+  /* beginning anew, and opening something else */
   activate (window, "resume", NULL);
   wait_until (sg_run_watch_unsaved (window->watch) > 0);
+  uint64_t run = sg_session_status (session)->run;
+  g_autofree char *sample = g_test_build_filename (G_TEST_DIST, "data", "sheared2k.lammps.gz", NULL);
+  for (int k = 0; k < 2; k++)
+    {
+      for (int answered = 0; answered < 2; answered++)
+        {
+          activate (window, k == 0 ? "restart" : "open", k == 0 ? NULL : g_variant_new_string (sample));
+          wait_until (dialog_of (window) != NULL);
+          g_assert_false (sg_session_loading (session));
+          answer (window, answered == 0 ? "cancel" : "leave");
+        }
+      wait_until (sg_session_status (session)->run > run && !sg_session_loading (session));
+      run = sg_session_status (session)->run;
+      wait_until (sg_run_watch_unsaved (window->watch) > 0);
+    }
+  g_settings_set_boolean (sg_settings (), "ask-before-losing", FALSE);
+  g_assert_false (sg_window_ask_before_leaving (window, "close", NULL));
+  g_settings_set_boolean (sg_settings (), "ask-before-losing", TRUE);
+
   gtk_window_close (GTK_WINDOW (window));
   wait_until (dialog_of (window) != NULL);
   g_object_add_weak_pointer (G_OBJECT (window), &watched);
-  answer (window, "close");
+  answer (window, "leave");
   wait_until (watched == NULL);
 }
 

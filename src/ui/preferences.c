@@ -82,6 +82,10 @@ sg_preferences_show (GtkWindow *parent)
                    sg_form_switch (group, _ ("T_ell when a run is over"), _ ("By a notification, where you look at something else")), "active",
                    G_SETTINGS_BIND_DEFAULT);
 
+  g_settings_bind (sg_settings (), "ask-before-losing",
+                   sg_form_switch (group, _ ("_Ask before a long run is lost"), _ ("When more than five minutes of it are not saved")), "active",
+                   G_SETTINGS_BIND_DEFAULT);
+
   group = add_group (page, _ ("Units"));
   g_settings_bind (sg_settings (), "physical-units",
                    sg_form_switch (group, _ ("_Physical units"), _ ("Beside reduced ones: GPa, eV, K, nm")), "active", G_SETTINGS_BIND_DEFAULT);

@@ -130,7 +130,7 @@ static void
 on_restart (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   SgWindow *self = data;
-  if (sg_session_sample (self->session) != NULL)
+  if (sg_session_sample (self->session) != NULL && !sg_window_ask_before_leaving (self, "restart", NULL))
     sg_window_open (self, NULL, NULL, NULL, sg_session_state (self->session) == SG_RUN_PAUSED);
 }
 

@@ -97,6 +97,8 @@ sg_window_open_path (SgWindow *self, const char *path)
       return;
     }
 
+  if (sg_window_ask_before_leaving (self, "open", g_variant_new_string (path)))
+    return;
   sg_window_open (self, kind == SG_FILE_SAMPLE ? path : NULL, kind == SG_FILE_PROTOCOL ? path : NULL,
                   kind == SG_FILE_LOG ? path : NULL, paused);
 }
@@ -345,7 +347,7 @@ on_save_response (GtkNativeDialog *dialog, int response, gpointer data)
 
   if (path == NULL || self->save_target == NULL)
     {
-      self->close_when_saved = FALSE;
+      sg_window_not_saved (self);
       return;
     }
   g_variant_get (self->save_target, "(&su)", &what, &number);

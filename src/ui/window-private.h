@@ -18,11 +18,20 @@
 
 typedef struct _SgRecording SgRecording; /* window-close.c */
 
-/** sg_window_ask_before_closing: Returns: whether closing has to wait for an answer. */
-gboolean sg_window_ask_before_closing (SgWindow *window);
+/**
+ * sg_window_ask_before_leaving: whether what would end the run has to wait for an answer
+ * @action: "close", or the action of the window that would end it, with @parameter, (nullable), floating or not
+ *
+ * A run of more than a few minutes that nobody saved is asked for. The action is done again when the answer is to leave, or when the run
+ * was saved. Returns: %TRUE: nothing is to be done now.
+ */
+gboolean sg_window_ask_before_leaving (SgWindow *window, const char *action, GVariant *parameter);
 
-/** sg_window_saved: a file with the run's state, or with its commands, was written, or not; closes where that was waited for. */
+/** sg_window_saved: a file with the run's state, or with its commands, was written, or not. */
 void sg_window_saved (SgWindow *window, gboolean good);
+
+/** sg_window_not_saved: nobody said where to. */
+void sg_window_not_saved (SgWindow *window);
 
 /* window-record.c */
 
@@ -75,7 +84,9 @@ struct _SgWindow {
   SgRecording *recording;   /* nullable: a video is being made */
 
   double ask_after;         /* s: so long a run is not closed unsaved without a question */
-  gboolean asking, close_unsaved, close_when_saved;
+  char *leave_by;           /* nullable: "close" or an action, for which an answer is waited for */
+  GVariant *leave_with;     /* nullable: its parameter */
+  gboolean asking, leaving, leave_when_saved;
   gboolean lessons_shown, focus_lessons, demonstrating, sidebar_before;
   gboolean laid_out, wide;
   guint divider_tick;

@@ -399,7 +399,7 @@ static gboolean
 sg_window_close_request (GtkWindow *window)
 {
   save_state (SG_WINDOW (window));
-  if (sg_window_ask_before_closing (SG_WINDOW (window)))
+  if (sg_window_ask_before_leaving (SG_WINDOW (window), "close", NULL))
     return TRUE;
   return GTK_WINDOW_CLASS (sg_window_parent_class)->close_request (window);
 }
@@ -446,6 +446,8 @@ sg_window_finalize (GObject *object)
   g_clear_object (&self->refusal);
   g_clear_pointer (&self->save_target, g_variant_unref);
   g_free (self->last_message);
+  g_free (self->leave_by);
+  g_clear_pointer (&self->leave_with, g_variant_unref);
   G_OBJECT_CLASS (sg_window_parent_class)->finalize (object);
 }
 
