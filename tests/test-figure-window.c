@@ -86,6 +86,8 @@ test_grows (void)
 
   sg_figure_window_open (window, study);
   wait_for (window, 10, 60);
+  while (sg_figure_window_is_loading (window))
+    g_main_context_iteration (NULL, TRUE);
   guint before = sg_figure_window_n_figures (window);
 
   /* the run's first piece; its row in timing.csv comes last */

@@ -566,7 +566,9 @@ test_numbers_apart (void)
         sg_plot_series_append (series, 0.0035 * k, -6.613);
         sg_plot_axis (plot, 1)->second_title = g_strdup ("GPa");
         sg_plot_axis (plot, 1)->second_factor = 0.8;
-        g_assert_cmpint (widest_number (plot, w, 240, 4), <, 50); /* "0.0005" has some 40 */
+        const int widest = widest_number (plot, w, 240, 4);
+        g_assert_cmpint (widest, >, 3);
+        g_assert_cmpint (widest, <, 50); /* "0.0005" has some 40 */
       }
 }
 

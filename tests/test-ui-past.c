@@ -375,6 +375,36 @@ test_go_back (void)
   activate (window, "load", g_variant_new_string ("2e9 +xy 0.5"));
   activate (window, "resume", NULL);
   wait_until (sg_session_status (session)->settings.rate == 2e9 && sg_session_status (session)->step > held->step);
+  /* and back again, to where it was paused on that way: a run that began as a replay can be repeated as well, and what was said there is
+     not said again */
+  const uint64_t from = sg_session_status (session)->step;
+  wait_until (sg_session_snapshot (session)->step > from + 300);
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED && sg_session_snapshot (session)->step == sg_session_status (session)->step);
+  g_autoptr (SgSnapshot) paused = sg_snapshot_ref (sg_session_snapshot (session));
+  activate (window, "unload", g_variant_new_string (""));
+  activate (window, "resume", NULL);
+  wait_until (sg_session_snapshot (session)->step > paused->step + 300);
+  activate (window, "look-at", g_variant_new_uint64 (paused->step));
+  g_assert_cmpuint (sg_past_state (past)->step, ==, paused->step);
+  const uint64_t second = sg_session_status (session)->run;
+  activate (window, "go-back", NULL);
+  activate (window, "go-back", NULL); /* one question is enough */
+  wait_until (dialog_of (window) != NULL);
+  answer (window, "replay");
+  wait_until (sg_session_status (session)->run > second && sg_session_state (session) != SG_RUN_RUNNING
+              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != paused->run
+              && sg_session_snapshot (session)->step == sg_session_status (session)->step);
+  g_assert_cmpint (sg_session_state (session), ==, SG_RUN_PAUSED);
+  g_assert_null (dialog_of (window));
+  again = sg_session_snapshot (session);
+  g_assert_cmpuint (again->step, ==, paused->step);
+  for (int c = 0; c < 3; c++)
+    g_assert_true (memcmp (again->r[c], paused->r[c], paused->n * sizeof (double)) == 0);
+  g_assert_cmpint (sg_session_status (session)->settings.kind, ==, SG_STAGE_LOAD);
+  activate (window, "resume", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_RUNNING && sg_session_status (session)->step > paused->step + 100);
+
   /* who steers looks at what he steers */
   activate (window, "look-at", g_variant_new_uint64 (sg_history_state (history, 1)->step));
   g_assert_nonnull (sg_past_state (past));

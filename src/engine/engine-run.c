@@ -272,6 +272,12 @@ sg_engine_follow_log (SgEngine *engine)
       if (run->replay_next < run->replay->entries->len)
         {
           const SgLogEntry *e = &g_array_index (run->replay->entries, SgLogEntry, run->replay_next);
+          if (state == SG_RUN_RUNNING && e->state == SG_RUN_PAUSED && run->at.step == e->step)
+            {
+              /* the logged run stood here because a replay it began with had ended: that is no command */
+              sg_protocol_run_pause (run->machine);
+              continue;
+            }
           bool due = state == e->state && (state == SG_RUN_FAILED || run->at.step == e->step);
           if (!due && state == SG_RUN_RUNNING && (e->state == SG_RUN_FAILED || run->at.step <= e->step))
             return;

@@ -173,7 +173,9 @@ sg_origin_open_sample (const SgOrigin *origin, const char *beside, char **path, 
   if (other != NULL)
     g_propagate_error (error, other);
   else
-    g_set_error (error, SG_ERROR, SG_ERROR_INPUT, "%s: the sample of this run is not there any more, nor is it beside the picture",
+    g_set_error (error, SG_ERROR, SG_ERROR_INPUT,
+                 beside != NULL ? "%s: the sample of this run is not there any more, nor is it beside the picture"
+                                : "%s: the sample of this run is not there any more",
                  log->sample);
   return NULL;
 }

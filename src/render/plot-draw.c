@@ -115,6 +115,15 @@ choose_ticks (const Drawing *d, int a, double headroom, int target, SgTicks *tic
     sg_ticks_linear (low, high, target, axis->automatic, ticks);
 }
 
+static int
+count_numbers (const SgTicks *ticks)
+{
+  int n = 0;
+  for (int i = 0; i < ticks->n; i++)
+    n += ticks->major[i];
+  return n;
+}
+
 /* Whether the numbers below stand apart, when those at the left have their place. */
 static bool
 numbers_fit (Drawing *d, const SgTicks *ticks, bool logarithmic)
@@ -149,7 +158,13 @@ find_ticks (Drawing *d, double headroom)
       SgTicks *ticks = &d->ticks[a], *second = &d->second[a];
       choose_ticks (d, a, headroom, target, ticks);
       while (a == 0 && target > 1 && !numbers_fit (d, ticks, axis->logarithmic))
-        choose_ticks (d, a, headroom, --target, ticks);
+        {
+          SgTicks fewer;
+          choose_ticks (d, a, headroom, --target, &fewer);
+          if (count_numbers (&fewer) == 0)
+            break;
+          *ticks = fewer;
+        }
       plot->min[a] = ticks->min;
       plot->max[a] = ticks->max;
       for (int i = 0; i < ticks->n; i++)

@@ -264,13 +264,21 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
       "debug-info", troubleshooting, "debug-info-filename", "shearglass-troubleshooting.txt", NULL);
 }
 
+static gpointer
+hold_window (gconstpointer window, gpointer data)
+{
+  return g_object_ref ((gpointer) window);
+}
+
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (data)));
+  /* one may go with another */
+  GList *windows = g_list_copy_deep (gtk_application_get_windows (GTK_APPLICATION (data)), hold_window, NULL);
   for (GList *l = windows; l != NULL; l = l->next)
-    gtk_window_close (l->data);
-  g_list_free (windows);
+    if (gtk_widget_get_visible (l->data) && !gtk_widget_in_destruction (l->data))
+      gtk_window_close (l->data);
+  g_list_free_full (windows, g_object_unref);
 }
 
 static void

@@ -83,7 +83,7 @@ sg_preferences_show (GtkWindow *parent)
                    G_SETTINGS_BIND_DEFAULT);
 
   g_settings_bind (sg_settings (), "ask-before-losing",
-                   sg_form_switch (group, _ ("_Ask before a long run is lost"), _ ("When more than five minutes of it are not saved")), "active",
+                   sg_form_switch (group, _ ("As_k before a long run is lost"), _ ("When more than five minutes of it are not saved")), "active",
                    G_SETTINGS_BIND_DEFAULT);
 
   group = add_group (page, _ ("Units"));

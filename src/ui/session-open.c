@@ -11,7 +11,7 @@
 typedef struct {
   SgEngine *engine; /* borrowed: the session is kept by the task */
   char *sample_path, *protocol_path, *log_path;
-  bool paused, made;
+  bool paused, made, same;
   SgConfiguration *sample;
   SgProtocol *protocol;
   SgCommandLog *log;
@@ -152,10 +152,10 @@ end_open (SgSession *self, GTask *outer, GError *error)
 
 /* What the old run has measured, if the next one begins with the same file: there the two compare. */
 static void
-keep_earlier (SgSession *self, const SgConfiguration *next)
+keep_earlier (SgSession *self, const SgConfiguration *next, bool known)
 {
-  bool same = self->sample != NULL && next != NULL && self->sample->sha256 != NULL
-              && g_strcmp0 (self->sample->sha256, next->sha256) == 0 && self->sample->atoms->n == next->atoms->n;
+  bool same = self->sample != NULL && next != NULL && self->sample->atoms->n == next->atoms->n
+              && (known || (self->sample->sha256 != NULL && g_strcmp0 (self->sample->sha256, next->sha256) == 0));
   if (!same)
     {
       g_ptr_array_set_size (self->earlier, 0);
@@ -181,7 +181,7 @@ handed_over (GObject *object, GAsyncResult *result, gpointer data)
   sg_session_end_use (self);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      keep_earlier (self, job->sample);
+      keep_earlier (self, job->sample, job->same);
       sg_configuration_free (self->sample);
       self->sample = g_steal_pointer (&job->sample);
       sg_protocol_free (self->protocol);
@@ -264,6 +264,7 @@ sg_session_open_async (SgSession *self, const SgOpenRequest *request, GAsyncRead
   if (self->sample != NULL)
     job->sample = sg_configuration_copy (self->sample);
   job->made = request->made != NULL;
+  job->same = request->same;
   job->protocol = request->made != NULL    ? sg_protocol_copy (request->made)
                   : self->protocol != NULL ? sg_protocol_copy (self->protocol)
                                            : fallback_protocol ();

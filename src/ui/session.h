@@ -56,6 +56,7 @@ typedef struct {
   bool paused;          /* wait for resume */
   const SgCommandLog *replay; /* instead of @log: one that is in no file; copied */
   const SgProtocol *made; /* instead of @protocol: one that is in no file; copied */
+  bool same;            /* @replay is of the present run: whatever its sample was made of, it is the same */
 } SgOpenRequest;
 
 /** sg_session_set_snapshot_ms: shortest time between snapshots; a session nobody looks at needs few. Thread: main. */

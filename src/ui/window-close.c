@@ -88,20 +88,24 @@ sg_window_ask_before_leaving (SgWindow *self, const char *action, GVariant *para
   return TRUE;
 }
 
-void
-sg_window_saved (SgWindow *self, gboolean good)
+gboolean
+sg_window_saves_to_leave (SgWindow *self, gboolean chosen)
 {
-  if (good && self->watch != NULL)
-    sg_run_watch_saved (self->watch);
-  if (good && self->leave_when_saved)
-    leave_soon (self);
-  else
-    forget (self);
+  const gboolean leaving = self->leave_when_saved;
+
   self->leave_when_saved = FALSE;
+  if (leaving && !chosen)
+    forget (self);
+  return leaving;
 }
 
 void
-sg_window_not_saved (SgWindow *self)
+sg_window_saved (SgWindow *self, gboolean good, gboolean leaving)
 {
-  forget (self);
+  if (good && self->watch != NULL)
+    sg_run_watch_saved (self->watch);
+  if (leaving && good)
+    leave_soon (self);
+  else if (leaving)
+    forget (self);
 }

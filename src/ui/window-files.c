@@ -230,6 +230,7 @@ typedef struct {
   SgWindow *window; /* owned */
   char *path;
   gboolean without_run; /* a table of numbers alone */
+  gboolean for_leaving; /* the question whether to leave the run waits for it */
   SgViewportShot *shot; /* owned, nullable: of the picture */
   guint plot;           /* of a figure: which */
 } Saving;
@@ -250,7 +251,7 @@ saving_end (Saving *saving, const GError *error)
     {
       report_saved (saving->window, saving->path, error);
       if (!saving->without_run)
-        sg_window_saved (saving->window, error == NULL);
+        sg_window_saved (saving->window, error == NULL, saving->for_leaving);
     }
   g_object_unref (saving->window);
   sg_viewport_shot_free (saving->shot);
@@ -282,6 +283,7 @@ on_provenance (GObject *object, GAsyncResult *result, gpointer data)
   /* A picture without its origin is better than none. */
   g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (object), result, NULL);
 
+  saving->without_run = provenance == NULL;
   if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->viewport == NULL)
     saving_end (saving, NULL);
   else
@@ -302,18 +304,22 @@ on_plot_provenance (GObject *object, GAsyncResult *result, gpointer data)
   g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (object), result, NULL);
   g_autoptr (GError) error = NULL;
 
+  saving->without_run = provenance == NULL || g_str_has_suffix (saving->path, ".csv");
   if (!gtk_widget_in_destruction (GTK_WIDGET (self)) && self->viewport != NULL)
     sg_plot_panel_save (panel (self, saving->plot), saving->path, provenance, &error);
   saving_end (saving, error);
 }
 
-/* @number: of the plot. */
+/* @number: of the plot. @leaving: the run is left when its configuration is saved. */
 static void
-save_to (SgWindow *self, const char *what, guint number, const char *path)
+save_to (SgWindow *self, const char *what, guint number, const char *path, gboolean leaving)
 {
   if (strcmp (what, "save-configuration") == 0)
-    sg_session_save_async (self->session, SG_SAVE_CONFIGURATION, path, on_session_saved,
-                           saving_new (self, path));
+    {
+      Saving *saving = saving_new (self, path);
+      saving->for_leaving = leaving;
+      sg_session_save_async (self->session, SG_SAVE_CONFIGURATION, path, on_session_saved, saving);
+    }
   else if (strcmp (what, "save-log") == 0)
     sg_session_save_async (self->session, SG_SAVE_LOG, path, on_session_saved, saving_new (self, path));
   else if (strcmp (what, "save-picture") == 0)
@@ -342,16 +348,14 @@ on_save_response (GtkNativeDialog *dialog, int response, gpointer data)
 {
   SgWindow *self = data;
   g_autofree char *path = response == GTK_RESPONSE_ACCEPT ? chosen_path (dialog) : NULL;
+  const gboolean leaving = sg_window_saves_to_leave (self, path != NULL);
   const char *what;
   guint number;
 
   if (path == NULL || self->save_target == NULL)
-    {
-      sg_window_not_saved (self);
-      return;
-    }
+    return;
   g_variant_get (self->save_target, "(&su)", &what, &number);
-  save_to (self, what, number, path);
+  save_to (self, what, number, path, leaving);
 }
 
 static void
@@ -408,7 +412,7 @@ on_save (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *path = g_variant_get_string (parameter, NULL);
 
   if (*path != '\0')
-    save_to (self, what, 0, path);
+    save_to (self, what, 0, path, FALSE);
   else
     ask_path (self, what, 0);
 }
@@ -422,7 +426,7 @@ on_save_figure (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   g_variant_get (parameter, "(u&s)", &number, &path);
   if (*path != '\0')
-    save_to (self, "save-figure", number, path);
+    save_to (self, "save-figure", number, path, FALSE);
   else
     ask_path (self, "save-figure", number);
 }
@@ -442,7 +446,7 @@ on_save_picture (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (*path != '\0')
     {
-      save_to (self, "save-picture", 0, path);
+      save_to (self, "save-picture", 0, path, FALSE);
       return;
     }
   SgPictureDialog *dialog = sg_picture_dialog_new (GTK_WINDOW (self), &self->picture, self->picture_overlay);

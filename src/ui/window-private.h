@@ -27,11 +27,11 @@ typedef struct _SgRecording SgRecording; /* window-close.c */
  */
 gboolean sg_window_ask_before_leaving (SgWindow *window, const char *action, GVariant *parameter);
 
-/** sg_window_saved: a file with the run's state, or with its commands, was written, or not. */
-void sg_window_saved (SgWindow *window, gboolean good);
+/** sg_window_saves_to_leave: a chooser where to save to was answered, with a file where @chosen. Returns: whether the run is left after that. */
+gboolean sg_window_saves_to_leave (SgWindow *window, gboolean chosen);
 
-/** sg_window_not_saved: nobody said where to. */
-void sg_window_not_saved (SgWindow *window);
+/** sg_window_saved: a file with the run's state, or with its commands, was written, or not. @leaving: as sg_window_saves_to_leave() said. */
+void sg_window_saved (SgWindow *window, gboolean good, gboolean leaving);
 
 /* window-record.c */
 
@@ -86,7 +86,7 @@ struct _SgWindow {
   double ask_after;         /* s: so long a run is not closed unsaved without a question */
   char *leave_by;           /* nullable: "close" or an action, for which an answer is waited for */
   GVariant *leave_with;     /* nullable: its parameter */
-  gboolean asking, leaving, leave_when_saved;
+  gboolean asking, leaving, leave_when_saved, going_back;
   gboolean lessons_shown, focus_lessons, demonstrating, sidebar_before;
   gboolean laid_out, wide;
   guint divider_tick;

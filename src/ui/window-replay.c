@@ -3,6 +3,7 @@
  * A picture or a figure that was saved carries the commands of its run. Opened, it offers to repeat them up to the state it shows.
  * The run itself goes back to a held state in the same way: exactly, whatever happened to it since.
  */
+#include "engine/error.h"
 #include "engine/origin.h"
 #include "engine/words.h"
 #include "render/file-origin.h"
@@ -16,6 +17,7 @@
 typedef struct {
   char *path;        /* nullable: of the picture; the window's own run */
   char *provenance;  /* nullable: of its own run */
+  uint64_t step;     /* the same: to which one */
   SgOrigin *origin;
   char *sample;      /* nullable: where it was found */
   size_t n_atoms;
@@ -33,6 +35,29 @@ offer_free (Offer *offer)
   g_free (offer);
 }
 
+/* The run's own log, to go back to a state it has held: to before what was said there. */
+static gboolean
+cut_own_log (SgOrigin *origin, uint64_t step, GError **error)
+{
+  GArray *entries = origin->log->entries;
+
+  if (origin->past_it || origin->step != step)
+    {
+      g_set_error (error, SG_ERROR, SG_ERROR_REFUSED,
+                   _ ("The run failed after this state and went back to one before it; its commands lead there only as a whole"));
+      return FALSE;
+    }
+  while (entries->len > 0)
+    {
+      const SgLogEntry *last = &g_array_index (entries, SgLogEntry, entries->len - 1);
+      if (last->step != step || last->command.kind == SG_COMMAND_RESTORE)
+        break;
+      g_array_set_size (entries, entries->len - 1);
+    }
+  origin->log->end_state = SG_RUN_PAUSED;
+  return TRUE;
+}
+
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -43,7 +68,7 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   if (text != NULL)
     offer->origin = sg_origin_parse (text, offer->path != NULL ? offer->path : "run", &error);
-  if (offer->origin != NULL)
+  if (offer->origin != NULL && (offer->path != NULL || cut_own_log (offer->origin, offer->step, &error)))
     sample = sg_origin_open_sample (offer->origin, offer->path, &offer->sample, &error);
   if (sample == NULL)
     {
@@ -116,9 +141,10 @@ on_response (AdwMessageDialog *dialog, const char *response, SgWindow *self)
 {
   const Offer *offer = g_object_get_data (G_OBJECT (dialog), "offer");
 
+  self->going_back = FALSE;
   if (!g_str_equal (response, "replay") || self->viewport == NULL)
     return;
-  const SgOpenRequest request = { .sample = offer->sample, .replay = offer->origin->log };
+  const SgOpenRequest request = { .sample = offer->sample, .replay = offer->origin->log, .same = offer->path == NULL };
   sg_window_open_request (self, &request, offer->path);
 }
 
@@ -144,7 +170,8 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
     return;
   if (!good)
     {
-      sg_window_error (self, _ ("Cannot Replay"), error->message);
+      self->going_back = FALSE;
+      sg_window_error (self, offer->path != NULL ? _ ("Cannot Replay") : _ ("Cannot Go Back"), error->message);
       return;
     }
   g_autofree char *body = describe (self, offer), *heading = heading_of (offer);
@@ -195,12 +222,15 @@ on_provenance (GObject *session, GAsyncResult *result, gpointer data)
   g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (session), result, &error);
   const bool same = sg_session_status (SG_SESSION (session))->run == to->run;
 
+  self->going_back = FALSE;
   if (provenance == NULL && self->viewport != NULL)
     sg_window_error (self, _ ("Cannot Go Back"), error->message);
   else if (provenance != NULL && same)
     {
+      self->going_back = TRUE;
       Offer *offer = g_new0 (Offer, 1);
       offer->provenance = sg_origin_add_shown (provenance, to->step, to->strain);
+      offer->step = to->step;
       read_offer (self, offer);
     }
   g_free (to);
@@ -209,6 +239,9 @@ on_provenance (GObject *session, GAsyncResult *result, gpointer data)
 void
 sg_window_offer_way_back (SgWindow *self, const SgSnapshot *state)
 {
+  if (self->going_back)
+    return;
+  self->going_back = TRUE; /* until it is answered */
   GoingBack *to = g_new (GoingBack, 1);
   *to = (GoingBack){ g_object_ref (self), state->run, state->step, state->strain };
   sg_session_provenance_async (self->session, on_provenance, to);
