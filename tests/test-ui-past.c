@@ -534,6 +534,14 @@ test_refused (void)
   close_window (window);
 }
 
+static gboolean
+is_chosen (GtkNativeDialog *chooser, const char *path)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *chosen = file != NULL ? g_file_get_path (file) : NULL;
+  return g_strcmp0 (chosen, path) == 0;
+}
+
 /* A run that was computed for long and not saved is not closed by a slip. */
 static void
 test_close (void)
@@ -584,11 +592,35 @@ test_close (void)
   g_assert_false (sg_window_ask_before_leaving (window, "close", NULL));
   g_settings_set_boolean (sg_settings (), "ask-before-losing", TRUE);
 
+  /* saving goes on to closing, unless nobody says where to; another save is not what was waited for */
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
   gtk_window_close (GTK_WINDOW (window));
   wait_until (dialog_of (window) != NULL);
+  answer (window, "save");
+  wait_until (window->dialog != NULL);
+  g_signal_emit_by_name (window->dialog, "response", GTK_RESPONSE_CANCEL);
+  g_free (save_and_wait (window, "save-log", "other.log"));
+  g_assert_null (dialog_of (window));
+  activate (window, "resume", NULL);
+  wait_until (sg_run_watch_unsaved (window->watch) > 0);
+  activate (window, "pause", NULL);
+  wait_until (sg_session_state (session) == SG_RUN_PAUSED);
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (dialog_of (window) != NULL);
+  answer (window, "save");
+  wait_until (window->dialog != NULL);
+  g_free (save_and_wait (window, "save-log", "third.log"));
+  g_assert_cmpstr (window->leave_by, ==, "close");
   g_object_add_weak_pointer (G_OBJECT (window), &watched);
-  answer (window, "leave");
+  g_autofree char *kept = g_build_filename (folder, "kept.lammps.gz", NULL);
+  g_autoptr (GFile) place = g_file_new_for_path (folder);
+  g_assert_true (gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (window->dialog), place, NULL));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (window->dialog), "kept.lammps.gz");
+  wait_until (is_chosen (window->dialog, kept));
+  g_signal_emit_by_name (window->dialog, "response", GTK_RESPONSE_ACCEPT);
   wait_until (watched == NULL);
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
 }
 
 int
