@@ -253,6 +253,32 @@ save_and_wait (SgWindow *window, const char *action, const char *name)
   return path;
 }
 
+/* The first held state after @step. */
+static unsigned
+held_after (const SgHistory *history, uint64_t step)
+{
+  unsigned k = 0;
+  while (sg_history_state (history, k)->step <= step)
+    k++;
+  g_assert_cmpuint (k + 1, <, sg_history_n (history));
+  return k;
+}
+
+/* Until another run than @run stands paused where it was repeated to, with the same atoms at the same places as @held. */
+static void
+wait_for_replay (SgSession *session, uint64_t run, const SgSnapshot *held)
+{
+  wait_until (sg_session_status (session)->run != run && sg_session_state (session) != SG_RUN_RUNNING
+              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != held->run
+              && sg_session_snapshot (session)->step == sg_session_status (session)->step);
+  const SgSnapshot *again = sg_session_snapshot (session);
+  g_assert_cmpint (sg_session_state (session), ==, SG_RUN_PAUSED);
+  g_assert_cmpuint (again->step, ==, held->step);
+  g_assert_cmpfloat (again->strain, ==, held->strain);
+  for (int c = 0; c < 3; c++)
+    g_assert_true (memcmp (again->r[c], held->r[c], held->n * sizeof (double)) == 0);
+}
+
 /* A picture of a held state of a run that was steered, opened again: the same atoms at the same places, and paused there. */
 static void
 test_replay (void)
@@ -268,10 +294,7 @@ test_replay (void)
   wait_until (sg_session_snapshot (session)->step > steered + 600);
   /* a state between this command and the next */
   const SgHistory *history = sg_past_history (past);
-  unsigned k_held = 0;
-  while (sg_history_state (history, k_held)->step <= steered + 20)
-    k_held++;
-  g_assert_cmpuint (k_held + 1, <, sg_history_n (history));
+  const unsigned k_held = held_after (history, steered + 20);
   activate (window, "look-at", g_variant_new_uint64 (sg_history_state (history, k_held)->step));
   g_autoptr (SgSnapshot) held = sg_snapshot_ref (sg_past_state (past));
   g_assert_cmpuint (held->step, >, 0);
@@ -340,9 +363,7 @@ test_go_back (void)
   wait_until (sg_session_status (session)->settings.rate == 5e8);
   const uint64_t steered = sg_session_status (session)->step;
   wait_until (sg_session_snapshot (session)->step > steered + 600);
-  unsigned k_held = 0;
-  while (sg_history_state (history, k_held)->step <= steered + 20)
-    k_held++;
+  const unsigned k_held = held_after (history, steered + 20);
   activate (window, "unload", g_variant_new_string ("")); /* after it: not to be repeated */
   wait_until (sg_session_status (session)->settings.kind == SG_STAGE_UNLOAD);
   activate (window, "look-at", g_variant_new_uint64 (sg_history_state (history, k_held)->step));
@@ -361,13 +382,7 @@ test_go_back (void)
   activate (window, "go-back", NULL);
   wait_until (dialog_of (window) != NULL);
   answer (window, "replay");
-  wait_until (sg_session_status (session)->run != run && sg_session_state (session) == SG_RUN_PAUSED
-              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != held->run
-              && sg_session_snapshot (session)->step == sg_session_status (session)->step);
-  SgSnapshot *again = sg_session_snapshot (session);
-  g_assert_cmpuint (again->step, ==, held->step);
-  for (int c = 0; c < 3; c++)
-    g_assert_true (memcmp (again->r[c], held->r[c], held->n * sizeof (double)) == 0);
+  wait_for_replay (session, run, held);
   g_assert_null (sg_past_state (past));
   g_assert_cmpuint (sg_session_earlier (session)->len, ==, 1); /* the way it went */
 
@@ -392,15 +407,8 @@ test_go_back (void)
   activate (window, "go-back", NULL); /* one question is enough */
   wait_until (dialog_of (window) != NULL);
   answer (window, "replay");
-  wait_until (sg_session_status (session)->run > second && sg_session_state (session) != SG_RUN_RUNNING
-              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != paused->run
-              && sg_session_snapshot (session)->step == sg_session_status (session)->step);
-  g_assert_cmpint (sg_session_state (session), ==, SG_RUN_PAUSED);
+  wait_for_replay (session, second, paused);
   g_assert_null (dialog_of (window));
-  again = sg_session_snapshot (session);
-  g_assert_cmpuint (again->step, ==, paused->step);
-  for (int c = 0; c < 3; c++)
-    g_assert_true (memcmp (again->r[c], paused->r[c], paused->n * sizeof (double)) == 0);
   g_assert_cmpint (sg_session_status (session)->settings.kind, ==, SG_STAGE_LOAD);
   activate (window, "resume", NULL);
   wait_until (sg_session_state (session) == SG_RUN_RUNNING && sg_session_status (session)->step > paused->step + 100);

@@ -150,7 +150,7 @@ end_open (SgSession *self, GTask *outer, GError *error)
   g_object_unref (outer);
 }
 
-/* What the old run has measured, if the next one begins with the same file: there the two compare. */
+/* What the old run has measured, if the next one begins with the same file, or is @known to begin with the same atoms: there the two compare. */
 static void
 keep_earlier (SgSession *self, const SgConfiguration *next, bool known)
 {

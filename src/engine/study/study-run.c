@@ -392,7 +392,7 @@ tell_outcome (SgStudyRunner *runner, const SgPlanRun *run, const SgPlanPiece *pi
   const SgUnloadResult *u = &outcome->unload;
   if (outcome->has_unload && u->found)
     tell (runner, false, "%s: unloaded from strain %.4f: residual strain %.5f +- %.5f, modulus %.2f +- %.2f", run->name,
-             u->strain_start, u->residual_strain, u->residual_error, u->modulus, u->modulus_error);
+          u->strain_start, u->residual_strain, u->residual_error, u->modulus, u->modulus_error);
   else if (outcome->has_unload)
     tell (runner, false, "%s: the unload from %.4f gave up: %s", run->name, u->strain_start, u->reason);
   else if (piece->first + piece->steps == branch->steps)
