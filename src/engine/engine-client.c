@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/engine-private.h"
+#include "engine/error.h"
 #include "engine/provenance.h"
+#include "engine/words.h"
 
 #include <errno.h>
 
@@ -85,6 +87,48 @@ sg_engine_load_replay (SgEngine *engine, const SgConfiguration *configuration, c
   if (!call.loaded)
     g_propagate_error (error, call.error);
   return call.loaded;
+}
+
+typedef struct {
+  uint64_t step;
+  bool go, good;
+  SgWayBack *way;
+  GError *error;
+} BackCall;
+
+static bool
+back_call (SgEngine *engine, void *data)
+{
+  BackCall *call = data;
+
+  if (engine->run == NULL)
+    g_set_error (&call->error, SG_ERROR, SG_ERROR_REFUSED, _ ("no sample is open"));
+  else
+    call->good = call->go ? sg_engine_run_go_back (engine, call->step, call->way, &call->error)
+                          : sg_engine_run_way_back (engine->run, call->step, call->way, &call->error);
+  return call->good;
+}
+
+static bool
+call_back (SgEngine *engine, bool go, uint64_t step, SgWayBack *way, GError **error)
+{
+  BackCall call = { .step = step, .go = go, .way = way };
+  call_engine (engine, back_call, &call);
+  if (!call.good)
+    g_propagate_error (error, call.error);
+  return call.good;
+}
+
+bool
+sg_engine_way_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError **error)
+{
+  return call_back (engine, false, step, way, error);
+}
+
+bool
+sg_engine_go_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError **error)
+{
+  return call_back (engine, true, step, way, error);
 }
 
 uint64_t

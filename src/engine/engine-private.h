@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * engine is the thread and its loop, engine-run what it does to the run: begin, keep good states, fail, apply commands, follow a log;
+ * engine-back how it goes back to an earlier step;
  * engine-publish what it shows, engine-client what others call. All but the last run on the engine's thread, without the lock where nothing
  * else is said. Which field is whose stands in the struct.
  */
@@ -12,15 +13,9 @@
 #include "engine/protocol-run.h"
 #include "engine/snapshot-recycler.h"
 #include "engine/threads.h"
+#include "engine/trail.h"
 
 #include <time.h>
-
-/* A state to go back to. */
-typedef struct {
-  uint64_t step;
-  GBytes *simulation; /* owned */
-  SgProtocolRun *machine; /* owned */
-} SgCheckpoint;
 
 /* What the engine thread owns while a sample is open. */
 typedef struct {
@@ -30,10 +25,13 @@ typedef struct {
   SgDrive drive;           /* as last given to the simulation */
   SgRunPoint at;
   SgThermo thermo;         /* the last one with sums */
-  SgCheckpoint checkpoints[2]; /* newest first */
-  SgCheckpoint glass;        /* when the guard last found a glass */
+  SgCheckpoint *checkpoints[2]; /* owned; newest first, the second nullable: what a failure goes back to */
+  SgCheckpoint *glass;       /* owned, nullable: when the guard last found a glass */
   uint64_t failed_step;    /* of the last failure */
   bool lost;               /* failed with nothing to go back to */
+
+  SgTrail *trail;          /* owned: what the user goes back to */
+  uint64_t n_samples, n_unloads; /* rows and results given out */
 
   SgCommandLog *replay;    /* owned, nullable: the log that is followed */
   unsigned replay_next;
@@ -56,6 +54,7 @@ struct _SgEngine {
   void *wakeup_data;
   char *wanted_path; /* owned, nullable */
   unsigned n_threads;
+  size_t trail_bytes;
   pthread_t thread;
   SgSnapshotRecycler *recycler; /* owned */
 
@@ -104,8 +103,11 @@ SgEngineRun *sg_engine_run_new (SgEngine *engine, const SgConfiguration *configu
                                 GError **error);
 void sg_engine_run_free (SgEngineRun *run); /* (nullable) */
 
-/** sg_engine_run_checkpoint: the present state becomes the newest to go back to. */
+/** sg_engine_run_checkpoint: the present state becomes the newest that a failure goes back to. */
 void sg_engine_run_checkpoint (SgEngineRun *run);
+
+/** sg_engine_run_waypoint: the present moment joins the trail. @here: of it. @anchor: for good. */
+void sg_engine_run_waypoint (SgEngineRun *run, SgCheckpoint *here, bool anchor);
 
 /** sg_engine_run_give_drive: the machine's drive goes to the simulation where it changed. */
 bool sg_engine_run_give_drive (SgEngineRun *run, GError **error);
@@ -122,6 +124,14 @@ void sg_engine_handle_command (SgEngine *engine, uint64_t number, const SgComman
 
 /** sg_engine_follow_log: applies what the log has for this step; ends the replay where the log ends. */
 void sg_engine_follow_log (SgEngine *engine);
+
+/* engine-back.c */
+
+/** sg_engine_run_way_back: as sg_engine_way_back(). */
+bool sg_engine_run_way_back (const SgEngineRun *run, uint64_t step, SgWayBack *way, GError **error);
+
+/** sg_engine_run_go_back: as sg_engine_go_back(). */
+bool sg_engine_run_go_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError **error);
 
 /* engine-publish.c */
 

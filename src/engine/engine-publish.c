@@ -85,6 +85,8 @@ sg_engine_take_outputs (SgEngine *engine)
     }
   for (unsigned i = 0; i < out->acks->len; i++)
     g_array_index (out->acks, SgAck, i).time_us = now;
+  engine->run->n_samples += out->samples->len;
+  engine->run->n_unloads += out->unloads->len;
   sg_engine_channel_move (engine->new_acks, out->acks);
   engine->new_rows = engine->new_rows || out->samples->len + out->unloads->len > 0;
   pthread_mutex_lock (&engine->lock);

@@ -12,28 +12,39 @@
 /* Runs and checkpoints. */
 
 static void
-checkpoint_clear (SgCheckpoint *c)
+checkpoint_set (SgCheckpoint **place, SgCheckpoint *checkpoint)
 {
-  g_clear_pointer (&c->simulation, g_bytes_unref);
-  g_clear_pointer (&c->machine, sg_protocol_run_free);
+  sg_checkpoint_unref (*place);
+  *place = checkpoint;
 }
 
-static SgCheckpoint
+static SgCheckpoint *
 checkpoint_new (const SgEngineRun *run)
 {
-  return (SgCheckpoint){
-    run->at.step,
-    sg_simulation_save (run->simulation),
-    sg_protocol_run_copy (run->machine),
-  };
+  return sg_checkpoint_new (run->at.step, run->simulation, run->machine);
 }
 
 void
 sg_engine_run_checkpoint (SgEngineRun *run)
 {
-  checkpoint_clear (&run->checkpoints[1]);
-  run->checkpoints[1] = run->checkpoints[0];
+  checkpoint_set (&run->checkpoints[1], run->checkpoints[0]);
   run->checkpoints[0] = checkpoint_new (run);
+}
+
+void
+sg_engine_run_waypoint (SgEngineRun *run, SgCheckpoint *here, bool anchor)
+{
+  const SgRunOutputs *out = sg_protocol_run_outputs (run->machine);
+  const SgWaypoint waypoint = {
+    .here = here,
+    .good = { run->checkpoints[0], run->checkpoints[1] },
+    .glass = run->glass,
+    .n_entries = run->log->entries->len,
+    .n_samples = run->n_samples + out->samples->len,
+    .n_unloads = run->n_unloads + out->unloads->len,
+    .anchor = anchor,
+  };
+  sg_trail_add (run->trail, &waypoint);
 }
 
 void
@@ -41,9 +52,10 @@ sg_engine_run_free (SgEngineRun *run)
 {
   if (run == NULL)
     return;
-  checkpoint_clear (&run->checkpoints[0]);
-  checkpoint_clear (&run->checkpoints[1]);
-  checkpoint_clear (&run->glass);
+  checkpoint_set (&run->checkpoints[0], NULL);
+  checkpoint_set (&run->checkpoints[1], NULL);
+  checkpoint_set (&run->glass, NULL);
+  sg_trail_free (run->trail);
   sg_protocol_run_free (run->machine);
   sg_command_log_free (run->log);
   sg_command_log_free (run->replay);
@@ -92,12 +104,14 @@ sg_engine_run_new (SgEngine *engine, const SgConfiguration *configuration, const
   run->log = sg_command_log_new (configuration, protocol,
                                  sg_force_field_path (sg_simulation_force_field (simulation)));
   run->log->start_paused = paused;
+  run->trail = sg_trail_new (engine->trail_bytes, SG_CHECKPOINT_STEPS);
   if (!sg_engine_run_give_drive (run, error))
     {
       sg_engine_run_free (run);
       return NULL;
     }
   sg_engine_run_checkpoint (run);
+  sg_engine_run_waypoint (run, run->checkpoints[0], true);
   return run;
 }
 
@@ -122,18 +136,13 @@ sg_engine_run_fail (SgEngine *engine, const char *reason)
   set_failure (engine, reason);
 
   /* The older one where the newer may be sick already. */
-  if (run->checkpoints[1].simulation != NULL
-      && run->at.step < run->checkpoints[0].step + HEALTHY_STEPS)
-    {
-      checkpoint_clear (&run->checkpoints[0]);
-      run->checkpoints[0] = run->checkpoints[1];
-      run->checkpoints[1] = (SgCheckpoint){ 0 };
-    }
+  if (run->checkpoints[1] != NULL && run->at.step < run->checkpoints[0]->step + HEALTHY_STEPS)
+    checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->checkpoints[1]));
   g_autoptr (GError) error = NULL;
-  if (sg_simulation_restore (run->simulation, run->checkpoints[0].simulation, &error))
+  if (sg_simulation_restore (run->simulation, run->checkpoints[0]->simulation, &error))
     {
       sg_protocol_run_free (run->machine);
-      run->machine = sg_protocol_run_copy (run->checkpoints[0].machine);
+      run->machine = sg_protocol_run_copy (run->checkpoints[0]->machine);
       sg_protocol_run_set_branch (run->machine, branch);
       run->drive = *sg_simulation_drive (run->simulation);
       sg_engine_run_look_at_clock (run);
@@ -166,20 +175,17 @@ sg_engine_run_guard (SgEngine *engine)
     return; /* too small a cell for a tessellation: nobody can say */
   if (gauge.verdict == SG_VERDICT_GLASS)
     {
-      checkpoint_clear (&run->glass);
-      run->glass = checkpoint_new (run);
+      checkpoint_set (&run->glass, checkpoint_new (run));
       return;
     }
-  bool kept = run->glass.simulation != NULL;
+  bool kept = run->glass != NULL;
   g_autofree char *reason = g_strdup_printf (
       _ ("step %" PRIu64 ": the glass is ordering: %s; %s %" PRIu64 " is kept"), run->at.step,
-      gauge.reason, kept ? _ ("the glass of step") : _ ("the state of step"), kept ? run->glass.step : run->checkpoints[0].step);
+      gauge.reason, kept ? _ ("the glass of step") : _ ("the state of step"), kept ? run->glass->step : run->checkpoints[0]->step);
   if (kept)
     {
-      checkpoint_clear (&run->checkpoints[0]);
-      checkpoint_clear (&run->checkpoints[1]);
-      run->checkpoints[0] = run->glass;
-      run->glass = (SgCheckpoint){ 0 };
+      checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->glass));
+      checkpoint_set (&run->checkpoints[1], NULL);
     }
   sg_engine_run_fail (engine, reason);
 }
@@ -212,6 +218,13 @@ apply (SgEngine *engine, uint64_t number, const SgCommand *command, SgAck *ack)
     ack->step = run->failed_step;
   ack->time_us = g_get_monotonic_time ();
   sg_command_log_add (run->log, ack);
+  if (command->kind == SG_COMMAND_RESTORE && ack->applied)
+    {
+      /* steps come twice: whoever goes back beyond here is to find the later ones */
+      SgCheckpoint *here = checkpoint_new (run);
+      sg_engine_run_waypoint (run, here, true);
+      sg_checkpoint_unref (here);
+    }
 
   g_autoptr (GError) error = NULL;
   if (!sg_engine_run_give_drive (run, &error))

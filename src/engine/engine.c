@@ -75,6 +75,12 @@ keep_picture (SgEngine *engine)
   pthread_mutex_unlock (&engine->lock);
 }
 
+static bool
+is_running (const SgEngine *engine)
+{
+  return engine->run != NULL && sg_protocol_run_state (engine->run->machine) == SG_RUN_RUNNING;
+}
+
 static void
 make_batch (SgEngine *engine)
 {
@@ -117,9 +123,12 @@ make_batch (SgEngine *engine)
       sg_protocol_run_feed (run->machine, &run->thermo);
     }
   sg_protocol_run_advance (run->machine, &run->at);
-  if (run->at.step % SG_CHECKPOINT_STEPS == 0 && sg_protocol_run_state (run->machine) == SG_RUN_RUNNING)
+  const bool good = run->at.step % SG_CHECKPOINT_STEPS == 0 && is_running (engine);
+  if (good)
     sg_engine_run_checkpoint (run);
   sg_engine_run_guard (engine);
+  if (good && is_running (engine))
+    sg_engine_run_waypoint (run, run->checkpoints[0], false);
 
   double seconds = now_seconds () - begin;
   double a_step = seconds / n;
@@ -164,12 +173,6 @@ yield_share (SgEngine *engine)
   double waited = now_seconds () - begin;
   engine->owed_seconds = fmax (0, engine->owed_seconds - waited);
   count_speed (engine, waited, 0);
-}
-
-static bool
-is_running (const SgEngine *engine)
-{
-  return engine->run != NULL && sg_protocol_run_state (engine->run->machine) == SG_RUN_RUNNING;
 }
 
 static void *
@@ -250,6 +253,7 @@ sg_engine_new (const SgEngineOptions *options)
   engine->wanted_path = g_strdup (options->path);
   engine->pool = sg_pool_new (options->n_threads);
   engine->n_threads = sg_pool_n_threads (engine->pool);
+  engine->trail_bytes = options->trail_bytes;
   engine->recycler = sg_snapshot_recycler_new ();
   atomic_init (&engine->slot, NULL);
   atomic_init (&engine->snapshot_wanted, false);

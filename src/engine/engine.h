@@ -30,6 +30,7 @@ typedef struct {
   const char *path;           /* instruction-set path or NULL; copied */
   unsigned snapshot_ms;       /* shortest time between snapshots of a running engine; 0: none but on
                                  change of state, command or request */
+  size_t trail_bytes;         /* of memory for states to go back to, sg_engine_go_back(); 0: none are kept */
   SgWakeup wakeup;            /* nullable */
   void *wakeup_data;
 } SgEngineOptions;
@@ -68,6 +69,33 @@ bool sg_engine_load (SgEngine *engine, const SgConfiguration *configuration,
  */
 bool sg_engine_load_replay (SgEngine *engine, const SgConfiguration *configuration,
                             const SgCommandLog *log, GError **error);
+
+/* How a run goes back to an earlier step. */
+typedef struct {
+  uint64_t step;      /* of the kept state it goes back to first; the steps from there on are repeated */
+  uint64_t n_samples, n_unloads; /* as many of the rows and results it has given out since its beginning are before that state */
+} SgWayBack;
+
+/**
+ * sg_engine_way_back:
+ * @way: (out)
+ *
+ * Whether sg_engine_go_back() can, and how; changes nothing. Thread: any but the engine's.
+ * Returns: %FALSE with %SG_ERROR_REFUSED: there is no run, it has not come to @step, or no state before it is kept; then a replay of the
+ * log from its beginning may lead there.
+ */
+bool sg_engine_way_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError **error);
+
+/**
+ * sg_engine_go_back:
+ * @way: (out)
+ *
+ * The run becomes what it was at @step, before anything was said there, bit for bit, and waits there, paused: it goes back to the newest
+ * kept state that is not beyond it and repeats the rest by its own log. What was said and measured later is forgotten, by the log too. Its number
+ * stays; rows and results beyond the kept state that nobody drained are dropped, those that were drained are the caller's to
+ * drop: they come again up to @step. Thread: any but the engine's. Returns: as sg_engine_way_back().
+ */
+bool sg_engine_go_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError **error);
 
 /**
  * sg_engine_command:
