@@ -39,8 +39,10 @@ protocol_of (const char *text)
 static inline SgEngine *
 engine_new (unsigned n_threads, unsigned snapshot_ms)
 {
-  const SgEngineOptions options = { .n_threads = n_threads, .snapshot_ms = snapshot_ms, .trail_bytes = 32u << 20 };
-  return sg_engine_new (&options);
+  const SgEngineOptions options = { .n_threads = n_threads, .snapshot_ms = snapshot_ms };
+  SgEngine *engine = sg_engine_new (&options);
+  sg_engine_set_trail_bytes (engine, 32u << 20);
+  return engine;
 }
 
 static inline void

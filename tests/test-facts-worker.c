@@ -74,6 +74,31 @@ test_worker (void)
     g_clear_pointer (&initial, sg_snapshot_unref);
     g_clear_pointer (&last, sg_snapshot_unref);
   }
+  /* the run goes back: what is later is forgotten, wherever it stands, and what comes then is compared with the same beginning */
+  g_autoptr (SgSnapshot) later = picture (c, 1, 5, 3000, 8e-3), another = picture (c, 1, 6, 1000, 3e-3);
+  later->r[0][7] += 0.3;
+  sg_facts_worker_offer (w, later);
+  sg_facts_worker_go_back (w, 720);
+  while (sg_facts_worker_is_busy (w))
+    g_usleep (1000);
+  g_assert_true (sg_facts_worker_minima (w, &initial, &last));
+  g_assert_cmpuint (last->step, ==, 720);
+  g_clear_pointer (&initial, sg_snapshot_unref);
+  g_clear_pointer (&last, sg_snapshot_unref);
+  sg_facts_worker_offer (w, another);
+  {
+    g_autoptr (GPtrArray) states = wait_for_states (w, 1, &anew);
+    g_assert_false (anew);
+    g_assert_cmpuint (((SgFigureState *) g_ptr_array_index (states, 0))->step, ==, 1000);
+  }
+  /* to before anything that was taken but the first; the last minimum is none of it any more */
+  sg_facts_worker_go_back (w, 100);
+  g_assert_false (sg_facts_worker_minima (w, &initial, &last));
+  sg_facts_worker_offer (w, soon);
+  {
+    g_autoptr (GPtrArray) states = wait_for_states (w, 1, &anew);
+    g_assert_false (anew);
+  }
   /* other atoms: another beginning */
   g_autoptr (SgSnapshot) other = picture (c, 2, 4, 0, 0);
   sg_facts_worker_offer (w, other);

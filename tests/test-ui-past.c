@@ -264,12 +264,12 @@ held_after (const SgHistory *history, uint64_t step)
   return k;
 }
 
-/* Until another run than @run stands paused where it was repeated to, with the same atoms at the same places as @held. */
+/* Until the run numbered @run stands paused at the step of @held, with the same atoms at the same places. */
 static void
-wait_for_replay (SgSession *session, uint64_t run, const SgSnapshot *held)
+wait_for_state (SgSession *session, uint64_t run, const SgSnapshot *held)
 {
-  wait_until (sg_session_status (session)->run != run && sg_session_state (session) != SG_RUN_RUNNING
-              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run != held->run
+  wait_until (!sg_session_loading (session) && sg_session_status (session)->run == run && sg_session_state (session) != SG_RUN_RUNNING
+              && sg_session_snapshot (session) != NULL && sg_session_snapshot (session)->run == run
               && sg_session_snapshot (session)->step == sg_session_status (session)->step);
   const SgSnapshot *again = sg_session_snapshot (session);
   g_assert_cmpint (sg_session_state (session), ==, SG_RUN_PAUSED);
@@ -350,13 +350,20 @@ test_replay (void)
 
 /* Back to a held state of a run that was steered: the same atoms at the same places, and another way on from there. */
 static void
-test_go_back (void)
+go_back (bool kept)
 {
   SgWindow *window = open_window ();
   SgSession *session = sg_window_session (window);
   SgPast *past = sg_session_past (session);
   const SgHistory *history = sg_past_history (past);
 
+  if (!kept)
+    {
+      /* nothing nearer than its beginning */
+      sg_session_set_trail_bytes (session, 0);
+      activate (window, "restart", NULL);
+      wait_until (sg_session_status (session)->run == 2 && !sg_session_loading (session) && sg_history_n (history) > 12);
+    }
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "go-back"));
   wait_until (sg_session_snapshot (session)->strain > 0.004); /* less of a run is not missed */
   activate (window, "set-rate", g_variant_new_double (5e8));
@@ -370,10 +377,11 @@ test_go_back (void)
   g_autoptr (SgSnapshot) held = sg_snapshot_ref (sg_past_state (past));
   g_assert_cmpuint (held->step, >, steered);
   const uint64_t run = sg_session_status (session)->run;
+  const guint earlier = sg_session_earlier (session)->len;
 
   activate (window, "go-back", NULL);
   wait_until (dialog_of (window) != NULL);
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog_of (window)), "with 1 command"));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog_of (window)), kept ? "kept whole" : "with 1 command"));
   g_assert_null (strstr (adw_message_dialog_get_body (dialog_of (window)), "Picture"));
   answer (window, "cancel");
   g_assert_cmpuint (sg_session_status (session)->run, ==, run);
@@ -382,9 +390,17 @@ test_go_back (void)
   activate (window, "go-back", NULL);
   wait_until (dialog_of (window) != NULL);
   answer (window, "replay");
-  wait_for_replay (session, run, held);
+  wait_for_state (session, kept ? run : run + 1, held);
   g_assert_null (sg_past_state (past));
-  g_assert_cmpuint (sg_session_earlier (session)->len, ==, 1); /* the way it went */
+  g_assert_cmpuint (sg_session_earlier (session)->len, ==, earlier + 1); /* the way it went */
+  /* what is held and measured ends here and begins where it began */
+  g_assert_cmpuint (sg_history_state (history, 0)->step, ==, 0);
+  g_assert_cmpuint (sg_history_state (history, sg_history_n (history) - 1)->step, ==, held->step);
+  const GArray *rows = sg_session_history (session);
+  g_assert_cmpuint (rows->len, >, 2);
+  g_assert_cmpuint (g_array_index (rows, SgSample, rows->len - 1).step, <=, held->step);
+  for (guint k = 1; k < rows->len; k++)
+    g_assert_cmpuint (g_array_index (rows, SgSample, k).step, >, g_array_index (rows, SgSample, k - 1).step);
 
   /* another way on */
   activate (window, "load", g_variant_new_string ("2e9 +xy 0.5"));
@@ -407,7 +423,7 @@ test_go_back (void)
   activate (window, "go-back", NULL); /* one question is enough */
   wait_until (dialog_of (window) != NULL);
   answer (window, "replay");
-  wait_for_replay (session, second, paused);
+  wait_for_state (session, kept ? second : second + 1, paused);
   g_assert_null (dialog_of (window));
   g_assert_cmpint (sg_session_status (session)->settings.kind, ==, SG_STAGE_LOAD);
   activate (window, "resume", NULL);
@@ -419,6 +435,18 @@ test_go_back (void)
   activate (window, "hold", NULL);
   g_assert_null (sg_past_state (past));
   close_window (window);
+}
+
+static void
+test_go_back (void)
+{
+  go_back (true);
+}
+
+static void
+test_go_back_by_replay (void)
+{
+  go_back (false);
 }
 
 /* Figures of the run as files: they say by which commands, and up to which row. */
@@ -641,6 +669,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui-past/click", test_click);
   g_test_add_func ("/ui-past/replay", test_replay);
   g_test_add_func ("/ui-past/go-back", test_go_back);
+  g_test_add_func ("/ui-past/go-back-by-replay", test_go_back_by_replay);
   g_test_add_func ("/ui-past/refused", test_refused);
   g_test_add_func ("/ui-past/close", test_close);
   g_test_add_func ("/ui-past/figures", test_figures);

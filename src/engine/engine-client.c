@@ -382,6 +382,14 @@ sg_engine_set_share (SgEngine *engine, double share)
 }
 
 void
+sg_engine_set_trail_bytes (SgEngine *engine, size_t bytes)
+{
+  pthread_mutex_lock (&engine->lock);
+  engine->trail_bytes = bytes;
+  pthread_mutex_unlock (&engine->lock);
+}
+
+void
 sg_engine_set_snapshot_ms (SgEngine *engine, unsigned snapshot_ms)
 {
   atomic_store_explicit (&engine->snapshot_ms, snapshot_ms, memory_order_relaxed);

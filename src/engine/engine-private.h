@@ -54,7 +54,6 @@ struct _SgEngine {
   void *wakeup_data;
   char *wanted_path; /* owned, nullable */
   unsigned n_threads;
-  size_t trail_bytes;
   pthread_t thread;
   SgSnapshotRecycler *recycler; /* owned */
 
@@ -88,6 +87,7 @@ struct _SgEngine {
   unsigned in_hand;        /* items taken and not yet published */
   bool quit;
   double share;
+  size_t trail_bytes;      /* of the next run */
   uint64_t next_number;
   GArray *samples, *acks, *unloads, *armed; /* owned */
   GPtrArray *pictures;     /* owned, of SgSnapshot */

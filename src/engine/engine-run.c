@@ -104,7 +104,9 @@ sg_engine_run_new (SgEngine *engine, const SgConfiguration *configuration, const
   run->log = sg_command_log_new (configuration, protocol,
                                  sg_force_field_path (sg_simulation_force_field (simulation)));
   run->log->start_paused = paused;
+  pthread_mutex_lock (&engine->lock);
   run->trail = sg_trail_new (engine->trail_bytes, SG_CHECKPOINT_STEPS);
+  pthread_mutex_unlock (&engine->lock);
   if (!sg_engine_run_give_drive (run, error))
     {
       sg_engine_run_free (run);

@@ -253,7 +253,6 @@ sg_engine_new (const SgEngineOptions *options)
   engine->wanted_path = g_strdup (options->path);
   engine->pool = sg_pool_new (options->n_threads);
   engine->n_threads = sg_pool_n_threads (engine->pool);
-  engine->trail_bytes = options->trail_bytes;
   engine->recycler = sg_snapshot_recycler_new ();
   atomic_init (&engine->slot, NULL);
   atomic_init (&engine->snapshot_wanted, false);

@@ -30,7 +30,6 @@ typedef struct {
   const char *path;           /* instruction-set path or NULL; copied */
   unsigned snapshot_ms;       /* shortest time between snapshots of a running engine; 0: none but on
                                  change of state, command or request */
-  size_t trail_bytes;         /* of memory for states to go back to, sg_engine_go_back(); 0: none are kept */
   SgWakeup wakeup;            /* nullable */
   void *wakeup_data;
 } SgEngineOptions;
@@ -181,6 +180,10 @@ void sg_engine_set_share (SgEngine *engine, double share);
 
 /** sg_engine_set_snapshot_ms: as in SgEngineOptions. Thread: any. */
 void sg_engine_set_snapshot_ms (SgEngine *engine, unsigned snapshot_ms);
+
+/** sg_engine_set_trail_bytes: @bytes: of memory for states to go back to, sg_engine_go_back(), in runs loaded from now on. 0, as it is
+ * before the first call: none are kept. Thread: any. */
+void sg_engine_set_trail_bytes (SgEngine *engine, size_t bytes);
 
 /** sg_engine_keep_pictures: @every: snapshots at the steps that are whole multiples of it wait to be taken one by one,
  * none is lost: when four wait the run waits. 0: none. Which steps they are of does not depend on the wall clock, and the run

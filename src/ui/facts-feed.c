@@ -58,6 +58,14 @@ sg_facts_feed_free (SgFactsFeed *feed)
   g_free (feed);
 }
 
+void
+sg_facts_feed_go_back (SgFactsFeed *feed, uint64_t step)
+{
+  while (feed->held->len > 0 && ((SgSnapshot *) g_ptr_array_index (feed->held, feed->held->len - 1))->step > step)
+    g_ptr_array_set_size (feed->held, (int) feed->held->len - 1);
+  feed->next = MIN (feed->next, feed->held->len);
+}
+
 unsigned
 sg_facts_feed_left (const SgFactsFeed *feed)
 {

@@ -22,6 +22,9 @@ void sg_facts_feed_free (SgFactsFeed *feed);
  * comes when the held ones are done. */
 void sg_facts_feed_go (SgFactsFeed *feed, SgSnapshot *now);
 
+/** sg_facts_feed_go_back: those beyond @step will not be measured. */
+void sg_facts_feed_go_back (SgFactsFeed *feed, uint64_t step);
+
 /** sg_facts_feed_left: Returns: held states that wait for their turn. */
 unsigned sg_facts_feed_left (const SgFactsFeed *feed);
 

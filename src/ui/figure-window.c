@@ -904,6 +904,22 @@ on_reset (SgFigureWindow *self)
   queue_refresh (self);
 }
 
+/* What was measured before stays: the run begins with the same state. */
+static void
+on_went_back (SgSession *session, uint64_t step, SgFigureWindow *self)
+{
+  take_states (self);
+  if (self->worker != NULL)
+    sg_facts_worker_go_back (self->worker, step);
+  if (self->initial != NULL && self->initial->step > step)
+    g_clear_pointer (&self->initial, sg_figure_state_free);
+  if (self->feed != NULL)
+    sg_facts_feed_go_back (self->feed, step);
+  while (self->states->len > 0 && ((SgFigureState *) g_ptr_array_index (self->states, self->states->len - 1))->step > step)
+    g_ptr_array_set_size (self->states, (int) self->states->len - 1);
+  queue_refresh (self);
+}
+
 SgFigureWindow *
 sg_figure_window_new (GtkWindow *parent, SgSession *session)
 {
@@ -916,6 +932,7 @@ sg_figure_window_new (GtkWindow *parent, SgSession *session)
   g_signal_connect_object (session, "unloaded", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "went-back", G_CALLBACK (on_went_back), self, 0);
   g_signal_connect_object (sg_session_past (session), "looked", G_CALLBACK (redraw_cards), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -320,6 +320,17 @@ on_reset (SgSession *session, SgGaugePanel *self)
 }
 
 static void
+on_went_back (SgSession *session, uint64_t step, SgGaugePanel *self)
+{
+  while (self->states->len > 0 && g_array_index (self->states, SgGaugeState, self->states->len - 1).step > step)
+    g_array_set_size (self->states, self->states->len - 1);
+  sg_gauge_worker_forget (self->worker);
+  rebuild_plot (self);
+  show_values (self);
+  show_status (self);
+}
+
+static void
 on_switch (SgGaugePanel *self)
 {
   offer (self);
@@ -333,6 +344,7 @@ sg_gauge_panel_set_session (SgGaugePanel *self, SgSession *session)
   self->session = session;
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
+  g_signal_connect_object (session, "went-back", G_CALLBACK (on_went_back), self, 0);
   show_status (self);
 }
 

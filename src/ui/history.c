@@ -148,6 +148,13 @@ thin (SgHistory *history)
   g_ptr_array_remove_index (history->states, which);
 }
 
+void
+sg_history_cut (SgHistory *history, uint64_t step)
+{
+  while (history->states->len > 0 && state_at (history, history->states->len - 1)->step > step)
+    g_ptr_array_set_size (history->states, (int) history->states->len - 1);
+}
+
 bool
 sg_history_add (SgHistory *history, SgSnapshot *snapshot)
 {

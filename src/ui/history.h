@@ -38,6 +38,9 @@ void sg_history_free (SgHistory *history);
  */
 bool sg_history_add (SgHistory *history, SgSnapshot *snapshot);
 
+/** sg_history_cut: those beyond @step go. */
+void sg_history_cut (SgHistory *history, uint64_t step);
+
 /** sg_history_clear: */
 void sg_history_clear (SgHistory *history);
 

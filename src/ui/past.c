@@ -64,6 +64,14 @@ on_reset (SgPast *self)
   look_at (self, NULL);
 }
 
+/* The held states up to where it goes on from; the rest was of another way. */
+static void
+on_went_back (SgSession *session, uint64_t step, SgPast *self)
+{
+  sg_history_cut (self->history, step);
+  look_at (self, NULL);
+}
+
 SgPast *
 sg_past_new (SgSession *session)
 {
@@ -72,6 +80,7 @@ sg_past_new (SgSession *session)
   self->session = session;
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "went-back", G_CALLBACK (on_went_back), self, 0);
   return self;
 }
 

@@ -297,6 +297,7 @@ sg_plot_panel_set_session (SgPlotPanel *self, SgSession *session)
       g_signal_connect_object (session, "samples", G_CALLBACK (on_samples), self, 0);
       g_signal_connect_object (session, "unloaded", G_CALLBACK (take_rows), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "reset", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "went-back", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "earlier-forgotten", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed), self, 0);
       g_signal_connect_object (sg_session_past (session), "looked", G_CALLBACK (gtk_widget_queue_draw), self->area,

@@ -150,9 +150,8 @@ end_open (SgSession *self, GTask *outer, GError *error)
   g_object_unref (outer);
 }
 
-/* What the old run has measured, if the next one begins with the same file, or is @known to begin with the same atoms: there the two compare. */
-static void
-keep_earlier (SgSession *self, const SgConfiguration *next, bool known)
+void
+sg_session_keep_earlier (SgSession *self, const SgConfiguration *next, bool known)
 {
   bool same = self->sample != NULL && next != NULL && self->sample->atoms->n == next->atoms->n
               && (known || (self->sample->sha256 != NULL && g_strcmp0 (self->sample->sha256, next->sha256) == 0));
@@ -181,7 +180,7 @@ handed_over (GObject *object, GAsyncResult *result, gpointer data)
   sg_session_end_use (self);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      keep_earlier (self, job->sample, job->same);
+      sg_session_keep_earlier (self, job->sample, job->same);
       sg_configuration_free (self->sample);
       self->sample = g_steal_pointer (&job->sample);
       sg_protocol_free (self->protocol);

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * session follows the engine and steers it, session-open reads samples, protocols and logs and hands them over, session-save writes what
- * there is, with where it comes from. Thread: main, but for what tasks do.
+ * session follows the engine and steers it, session-open reads samples, protocols and logs and hands them over, session-back takes the run
+ * back to an earlier step, session-save writes what there is, with where it comes from. Thread: main, but for what tasks do.
  */
 #pragma once
 
@@ -54,6 +54,7 @@ struct _SgSession {
 
 enum {
   SG_SESSION_RESET,
+  SG_SESSION_WENT_BACK,
   SG_SESSION_RESET_EARLIER,
   SG_SESSION_CHANGED,
   SG_SESSION_SAMPLES,
@@ -65,6 +66,10 @@ enum {
   SG_SESSION_N_SIGNALS
 };
 extern guint sg_session_signals[SG_SESSION_N_SIGNALS];
+
+/** sg_session_keep_earlier: what the run has measured joins the earlier ones where @next begins with the same file, or is @known to begin
+ * with the same atoms: there the two compare. Otherwise these are forgotten. */
+void sg_session_keep_earlier (SgSession *session, const SgConfiguration *next, bool known);
 
 /** sg_session_drain: takes all the engine has and tells the rest of the interface. */
 void sg_session_drain (SgSession *session);

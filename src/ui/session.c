@@ -452,6 +452,13 @@ sg_session_set_snapshot_ms (SgSession *self, unsigned ms)
     sg_engine_set_snapshot_ms (self->engine, ms);
 }
 
+void
+sg_session_set_trail_bytes (SgSession *self, size_t bytes)
+{
+  if (!self->closed)
+    sg_engine_set_trail_bytes (self->engine, bytes);
+}
+
 unsigned
 sg_session_gauges_under_way (SgSession *self)
 {
@@ -513,6 +520,8 @@ sg_session_class_init (SgSessionClass *klass)
   object_class->dispose = sg_session_dispose;
   object_class->finalize = sg_session_finalize;
   sg_session_signals[SG_SESSION_RESET] = new_signal ("reset", FALSE);
+  sg_session_signals[SG_SESSION_WENT_BACK]
+      = g_signal_new ("went-back", SG_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   sg_session_signals[SG_SESSION_RESET_EARLIER] = new_signal ("earlier-forgotten", FALSE);
   sg_session_signals[SG_SESSION_CHANGED] = new_signal ("changed", FALSE);
   sg_session_signals[SG_SESSION_SAMPLES] = new_signal ("samples", FALSE);

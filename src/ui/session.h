@@ -10,6 +10,8 @@
  *
  * Signals:
  *   "reset"                     a new run has begun; history and results are empty
+ *   "went-back" (uint64_t step) the run is what it was at that step, before the one it goes back to; later rows, results and held states are
+ *                               gone from it. The steps in between follow as in a replay
  *   "changed"                   state, stage, settings or armed commands changed
  *   "samples"                   rows were added to the history
  *   "snapshot"                  there is a newer snapshot
@@ -75,7 +77,24 @@ void sg_session_open_async (SgSession *session, const SgOpenRequest *request,
  * it went well: how a replay may differ. Thread: main. */
 bool sg_session_open_finish (SgSession *session, GAsyncResult *result, char **note, GError **error);
 
-/** sg_session_loading: Thread: main. Returns: whether an open is under way. */
+/** sg_session_set_trail_bytes: memory for states to go back to, in runs opened from now on; none before the first call. Thread: main. */
+void sg_session_set_trail_bytes (SgSession *session, size_t bytes);
+
+/** sg_session_way_back_async: whether the run can go back to @step by itself, and from where: sg_engine_way_back(). Thread: main. */
+void sg_session_way_back_async (SgSession *session, uint64_t step, GAsyncReadyCallback callback, gpointer data);
+
+/**
+ * sg_session_go_back_async:
+ *
+ * The run goes back to @step and pauses there: sg_engine_go_back(). What it was until now stays among the earlier runs; "went-back" before
+ * the callback. Refused like a second opening. Thread: main.
+ */
+void sg_session_go_back_async (SgSession *session, uint64_t step, GAsyncReadyCallback callback, gpointer data);
+
+/** sg_session_back_finish: of both. @way: (out) (optional): as of the engine's functions. Thread: main. */
+bool sg_session_back_finish (SgSession *session, GAsyncResult *result, SgWayBack *way, GError **error);
+
+/** sg_session_loading: Thread: main. Returns: whether an open or a way back is under way. */
 bool sg_session_loading (SgSession *session);
 
 /** sg_session_command: queues @command. Thread: main. Returns: its number, 0 with @error when refused at
@@ -108,7 +127,7 @@ SgPast *sg_session_past (SgSession *session);
 /** sg_session_unloads: (transfer none) (element-type SgUnloadResult). Thread: main. */
 const GArray *sg_session_unloads (SgSession *session);
 
-/** sg_session_earlier: (transfer none) (element-type SgEarlierRun): runs of the same sample before this one; signal "reset" says that there
+/** sg_session_earlier: (transfer none) (element-type SgEarlierRun): runs of the same sample before this one; signals "reset" and "went-back" say that there
  * may be another, "earlier-forgotten" that there is none any more. sg_session_forget_earlier: forgets them. Thread: main. */
 const GPtrArray *sg_session_earlier (SgSession *session);
 void sg_session_forget_earlier (SgSession *session);

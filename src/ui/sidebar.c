@@ -425,6 +425,7 @@ sg_sidebar_set_session (SgSidebar *self, SgSession *session)
   sg_units_on_change (self, G_CALLBACK (on_units));
   g_signal_connect_object (session, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
+  g_signal_connect_object (session, "went-back", G_CALLBACK (update_results), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);
   g_signal_connect_object (session, "steering-changed", G_CALLBACK (update_settings), self,
                            G_CONNECT_SWAPPED);

@@ -155,8 +155,16 @@ void sg_window_end_recording (SgWindow *window);
 /** sg_window_offer_replay: asks whether to repeat the run that the picture or figure at @path is of, up to what it shows. */
 void sg_window_offer_replay (SgWindow *window, const char *path);
 
-/** sg_window_offer_way_back: asks whether to repeat the run up to @state, a held one, and to go on from there. */
+/** sg_window_offer_own_replay: asks whether to repeat the run numbered @run from its beginning up to a held state. */
+void sg_window_offer_own_replay (SgWindow *window, uint64_t run, uint64_t step, double strain);
+
+/* window-back.c */
+
+/** sg_window_offer_way_back: asks whether to go back to @state, a held one, and to go on from there. */
 void sg_window_offer_way_back (SgWindow *window, const SgSnapshot *state);
+
+/** sg_window_back_heading: (transfer full): of the question. */
+char *sg_window_back_heading (uint64_t step, double strain);
 
 /* window-help.c */
 

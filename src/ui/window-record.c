@@ -112,7 +112,7 @@ on_timer (gpointer data)
 }
 
 static void
-on_reset (SgSession *session, SgWindow *self)
+begin_curve_anew (SgWindow *self)
 {
   if (self->recording != NULL)
     self->recording->new_run = TRUE;
@@ -127,7 +127,7 @@ sg_window_end_recording (SgWindow *self)
     return;
   g_clear_handle_id (&r->timer, g_source_remove);
   if (self->session != NULL)
-    g_signal_handlers_disconnect_by_func (self->session, on_reset, self);
+    g_signal_handlers_disconnect_by_func (self->session, begin_curve_anew, self);
   sg_recorder_free (r->recorder);
   if (GTK_IS_OVERLAY (gtk_widget_get_parent (r->sign)))
     gtk_overlay_remove_overlay (GTK_OVERLAY (gtk_widget_get_parent (r->sign)), r->sign);
@@ -209,7 +209,8 @@ sg_window_record (SgWindow *self, const char *path, int width, int height, int f
   r->sign = g_object_ref_sink (sign_new (r));
   sg_viewport_add_overlay (self->viewport, r->sign);
   r->timer = g_timeout_add ((guint) (1000 / fps), on_timer, self);
-  g_signal_connect (self->session, "reset", G_CALLBACK (on_reset), self);
+  g_signal_connect_swapped (self->session, "reset", G_CALLBACK (begin_curve_anew), self);
+  g_signal_connect_swapped (self->session, "went-back", G_CALLBACK (begin_curve_anew), self);
   g_simple_action_set_state (action_of (self), g_variant_new_boolean (TRUE));
   on_timer (self);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A picture or a figure that was saved carries the commands of its run. Opened, it offers to repeat them up to the state it shows.
- * The run itself goes back to a held state in the same way: exactly, whatever happened to it since.
+ * The run itself goes back to a held state in the same way where nothing nearer than its beginning is kept (window-back.c).
  */
 #include "engine/error.h"
 #include "engine/origin.h"
@@ -152,8 +152,6 @@ static char *
 heading_of (const Offer *offer)
 {
   g_autofree char *step = sg_text_count (offer->origin->step), *strain = sg_text_number (offer->origin->strain, 4);
-  if (offer->path == NULL)
-    return g_strdup_printf (_ ("Go Back to Strain %s, Step %s?"), strain, step);
   return isfinite (offer->origin->strain) ? g_strdup_printf (_ ("Replay up to Strain %s, Step %s?"), strain, step)
                                           : g_strdup_printf (_ ("Replay up to Step %s?"), step);
 }
@@ -174,7 +172,8 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
       sg_window_error (self, offer->path != NULL ? _ ("Cannot Replay") : _ ("Cannot Go Back"), error->message);
       return;
     }
-  g_autofree char *body = describe (self, offer), *heading = heading_of (offer);
+  g_autofree char *body = describe (self, offer), *heading = offer->path == NULL ? sg_window_back_heading (offer->step, offer->origin->strain)
+                                                                                : heading_of (offer);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replay",
                                     offer->path != NULL ? _ ("_Replay") : _ ("_Go Back"), NULL);
@@ -211,12 +210,12 @@ typedef struct {
   SgWindow *window; /* owned */
   uint64_t run, step;
   double strain;
-} GoingBack;
+} OwnReplay;
 
 static void
 on_provenance (GObject *session, GAsyncResult *result, gpointer data)
 {
-  GoingBack *to = data;
+  OwnReplay *to = data;
   g_autoptr (SgWindow) self = to->window;
   g_autoptr (GError) error = NULL;
   g_autofree char *provenance = sg_session_provenance_finish (SG_SESSION (session), result, &error);
@@ -237,12 +236,10 @@ on_provenance (GObject *session, GAsyncResult *result, gpointer data)
 }
 
 void
-sg_window_offer_way_back (SgWindow *self, const SgSnapshot *state)
+sg_window_offer_own_replay (SgWindow *self, uint64_t run, uint64_t step, double strain)
 {
-  if (self->going_back)
-    return;
   self->going_back = TRUE; /* until it is answered */
-  GoingBack *to = g_new (GoingBack, 1);
-  *to = (GoingBack){ g_object_ref (self), state->run, state->step, state->strain };
+  OwnReplay *to = g_new (OwnReplay, 1);
+  *to = (OwnReplay){ g_object_ref (self), run, step, strain };
   sg_session_provenance_async (self->session, on_provenance, to);
 }

@@ -12,6 +12,8 @@
 
 /* Computing worth a question before it is thrown away. */
 #define ASK_AFTER_S 300.0
+/* Of states the run can go back to: some 300 of 4,000 atoms, 40 of 32,000. */
+#define TRAIL_BYTES ((size_t) 192 << 20)
 /* In pixels, for text of the usual size. View and plots stand side by side where the content is this much wider than high. */
 #define WIDE_ASPECT 1.15
 #define WIDE_WIDTH 480
@@ -543,6 +545,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   SgWindow *self = g_object_new (SG_TYPE_WINDOW, "application", application, NULL);
 
   self->session = sg_session_new (n_threads);
+  sg_session_set_trail_bytes (self->session, TRAIL_BYTES);
   sg_window_add_actions (self);
   sg_window_add_file_actions (self);
   sg_window_add_page_actions (self);

@@ -18,7 +18,8 @@ struct _SgFactsWorker {
   double time, strain;
 
   /* under the lock */
-  bool busy;
+  bool busy, stale;   /* what is being measured is of a way the run has left */
+  uint64_t measured;  /* step of what is being measured */
   SgSnapshot *waiting;
   uint64_t epoch;     /* goes up with every new run */
   GPtrArray *states;  /* nobody took them yet */
@@ -77,6 +78,8 @@ run (void *data)
       SgSnapshot *picture = w->waiting;
       w->waiting = NULL;
       w->busy = true;
+      w->stale = false;
+      w->measured = picture->step;
       bool anew = epoch != w->epoch;
       epoch = w->epoch;
       atomic_store (&w->worker.give_up, false);
@@ -91,7 +94,7 @@ run (void *data)
       sg_snapshot_unref (picture);
 
       pthread_mutex_lock (&w->worker.mutex);
-      bool good = state != NULL && epoch == w->epoch && !w->worker.quit;
+      bool good = state != NULL && epoch == w->epoch && !w->stale && !w->worker.quit;
       if (good)
         {
           g_ptr_array_add (w->states, state);
@@ -172,6 +175,34 @@ sg_facts_worker_offer (SgFactsWorker *w, SgSnapshot *s)
   pthread_mutex_unlock (&w->worker.mutex);
   if (!keep)
     sg_snapshot_unref (old);
+}
+
+void
+sg_facts_worker_go_back (SgFactsWorker *w, uint64_t step)
+{
+  if (w->step <= step)
+    return;
+  pthread_mutex_lock (&w->worker.mutex);
+  SgSnapshot *waiting = NULL, *last = NULL;
+  if (w->initial == NULL || w->initial->step > step)
+    w->run = 0; /* nothing to compare with is left: the next one begins anew */
+  w->step = step;
+  w->time = -INFINITY; /* whatever comes is due */
+  if (w->waiting != NULL && w->waiting->step > step)
+    waiting = g_steal_pointer (&w->waiting);
+  if (w->last != NULL && w->last->step > step)
+    last = g_steal_pointer (&w->last);
+  for (guint k = w->states->len; k-- > 0;)
+    if (((SgFigureState *) g_ptr_array_index (w->states, k))->step > step)
+      g_ptr_array_remove_index (w->states, k);
+  if (w->busy && w->measured > step)
+    {
+      w->stale = true;
+      atomic_store (&w->worker.give_up, true);
+    }
+  pthread_mutex_unlock (&w->worker.mutex);
+  sg_snapshot_unref (waiting);
+  sg_snapshot_unref (last);
 }
 
 GPtrArray *

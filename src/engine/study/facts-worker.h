@@ -28,6 +28,10 @@ void sg_facts_worker_free (SgFactsWorker *worker);
  * Thread: one asker. */
 void sg_facts_worker_offer (SgFactsWorker *worker, SgSnapshot *snapshot);
 
+/** sg_facts_worker_go_back: the run has gone back to @step. What is later is forgotten, also by sg_facts_worker_take(); the first state stays
+ * the one to compare with. Thread: the asker. */
+void sg_facts_worker_go_back (SgFactsWorker *worker, uint64_t step);
+
 /**
  * sg_facts_worker_take: what is new since the last call
  * @anew: (out): what was taken before belongs to another run; the first state is the one to compare with
