@@ -150,6 +150,24 @@ def steering(glass):
     glass.sleep(0.2)
     seen = {k: v for c in changes for k, v in c.items()}
     report(seen.get("State") == "paused" and seen.get("Run") == run and "Step" not in seen, "changes are announced", seen)
+    # back into the load, and another way from there; the rows before it stay, those after it are of the new way
+    middle = rows[len(rows) // 3]["step"] + 3
+    glass.go_back(middle)
+    report(glass["State"] == "paused" and glass["Step"] == middle and glass["Run"] == run and glass["Rate"] == 2e9,
+           "the run went back to a step in its load", f"{glass['State']} {glass['Step']} {middle} {glass['Rate']}")
+    glass.Unload("(d)", 1e10)
+    glass.Start()
+    glass.wait_for("UnloadEnded", "UnloadGaveUp", seconds=120)
+    again = glass.read()
+    kept = [row for row in rows if row["step"] <= middle]
+    first = [row["step"] for row in again][:1]
+    report(all(b["step"] > a["step"] for a, b in zip(again, again[1:])) and again[-1]["kind"] == "unload",
+           "it was unloaded from there", f"{first} {len(again)}")
+    steps = {row["step"]: row for row in again}
+    same = [row for row in kept if row["step"] in steps]
+    report(all(steps[row["step"]] == row for row in same), "what was repeated is the same", len(same))
+    error, text = error_of(lambda: glass.GoBack("(t)", 10 ** 12))
+    report(error.endswith("Refused"), "a step that has not been is refused", f"{error} {text}")
     glass.Restart("(b)", True)
     report(glass["Run"] == run + 1 and glass["Rows"] == 0, "the run begins again", glass["Run"])
 

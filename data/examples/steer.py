@@ -30,8 +30,13 @@ class Shearglass:
         self.signals = []
         self.next_row = 0
         self.bus.signal_subscribe(NAME, NAME, None, path, None, Gio.DBusSignalFlags.NONE,
-                                  lambda *a: self.signals.append((a[4], a[5].unpack())))
+                                  lambda *a: self._told(a[4], a[5].unpack()))
         self._wait(self._is_there, patience, "Shearglass is not running")
+
+    def _told(self, name, values):
+        if name == "WentBack":
+            self.next_row = min(self.next_row, values[1])
+        self.signals.append((name, values))
 
     def _is_there(self):
         try:
@@ -71,6 +76,11 @@ class Shearglass:
         """The rows that came since the last call, as dictionaries."""
         rows, self.next_row = self.ReadSamples("(t)", self.next_row)
         return [dict(zip(COLUMNS, row)) for row in rows]
+
+    def go_back(self, step):
+        """The run as it was at an earlier step; read() then gives the rows that came anew."""
+        self.GoBack("(t)", step)
+        self.wait_for("WentBack", seconds=10)
 
     def open(self, path, paused=True):
         self.next_row = 0

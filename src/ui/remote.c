@@ -25,6 +25,7 @@ struct _SgRemote {
   GHashTable *waiting;  /* number of a command -> GDBusMethodInvocation */
   GHashTable *told;     /* name of a property -> its value as last announced */
   GQueue openings;      /* of Job: wait for the file that is being opened */
+  struct _Job *back;    /* nullable: waits until the run stands where it went back to */
 
   /* Borrowed; NULL once the window is gone. */
   SgSession *session;
@@ -179,7 +180,7 @@ send_text (SgRemote *self, GDBusMethodInvocation *call, const char *text)
 
 /* Files. */
 
-typedef struct {
+typedef struct _Job {
   SgRemote *remote;
   GDBusMethodInvocation *call;
   char *path;      /* nullable: the present sample and protocol again */
@@ -269,6 +270,51 @@ open_path (SgRemote *self, GDBusMethodInvocation *call, const char *path, gboole
     g_queue_push_tail (&self->openings, job);
   else
     start_opening (job);
+}
+
+/* Answers the call that went back, once the steps from the kept state on are repeated. */
+static void
+answer_back (SgRemote *self)
+{
+  const SgEngineStatus *status = sg_session_status (self->session);
+
+  if (self->back != NULL && status->replay_until == 0 && status->state != SG_RUN_RUNNING)
+    job_end (g_steal_pointer (&self->back), g_variant_new ("(t)", status->step), NULL);
+}
+
+static void
+end_back (SgRemote *self, const char *why)
+{
+  g_autoptr (GError) error = g_error_new_literal (SG_ERROR, SG_ERROR_REFUSED, why);
+  if (self->back != NULL)
+    job_end (g_steal_pointer (&self->back), NULL, error);
+}
+
+static void
+on_gone_back (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Job *job = data;
+  SgRemote *self = job->remote;
+  g_autoptr (GError) error = NULL;
+
+  if (sg_session_back_finish (SG_SESSION (object), result, NULL, &error) && self->session != NULL)
+    {
+      self->back = job;
+      answer_back (self);
+      return;
+    }
+  if (error == NULL)
+    error = g_error_new_literal (SG_ERROR, SG_ERROR_REFUSED, "The window was closed");
+  job_end (job, NULL, error);
+}
+
+static void
+go_back (SgRemote *self, GDBusMethodInvocation *call, guint64 step)
+{
+  if (self->back != NULL)
+    refuse (call, "The run is going back");
+  else
+    sg_session_go_back_async (self->session, step, on_gone_back, job_new (self, call, NULL));
 }
 
 static void
@@ -488,6 +534,11 @@ on_call (GDBusConnection *connection, const char *sender, const char *path, cons
       g_variant_get (arguments, "(b)", &paused);
       open_path (self, call, NULL, paused);
     }
+  else if (strcmp (method, "GoBack") == 0)
+    {
+      g_variant_get (arguments, "(t)", &count);
+      go_back (self, call, count);
+    }
   else if (strcmp (method, "SavePicture") == 0)
     save_picture (self, call, arguments);
   else if (strcmp (method, "SaveData") == 0)
@@ -598,6 +649,7 @@ on_changed (SgSession *session, SgRemote *self)
   self->stage_step = status->stage_step;
   self->kind = status->settings.kind;
   self->state = status->state;
+  answer_back (self);
   if (!sg_session_loading (session) && !g_queue_is_empty (&self->openings))
     start_opening (g_queue_pop_head (&self->openings));
 }
@@ -617,6 +669,13 @@ static void
 on_reset (SgSession *session, SgRemote *self)
 {
   refuse_waiting (self, "Another sample was opened");
+  end_back (self, "Another sample was opened");
+}
+
+static void
+on_went_back (SgSession *session, uint64_t step, SgRemote *self)
+{
+  emit (self, "WentBack", g_variant_new ("(tt)", step, (guint64) sg_session_history (session)->len));
 }
 
 SgRemote *
@@ -650,6 +709,7 @@ sg_remote_new (GDBusConnection *connection, const char *path, SgSession *session
   g_signal_connect (session, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (session, "unloaded", G_CALLBACK (on_unloaded), self);
   g_signal_connect (session, "reset", G_CALLBACK (on_reset), self);
+  g_signal_connect (session, "went-back", G_CALLBACK (on_went_back), self);
   on_changed (session, self);
   return self;
 }
@@ -662,6 +722,7 @@ sg_remote_free (SgRemote *self)
   g_dbus_connection_unregister_object (self->connection, self->registration);
   g_signal_handlers_disconnect_by_data (self->session, self);
   refuse_waiting (self, "The window was closed");
+  end_back (self, "The window was closed");
   for (Job *job = g_queue_pop_head (&self->openings); job != NULL; job = g_queue_pop_head (&self->openings))
     {
       g_autoptr (GError) error = g_error_new_literal (SG_ERROR, SG_ERROR_REFUSED, "The window was closed");

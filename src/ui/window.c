@@ -12,8 +12,8 @@
 
 /* Computing worth a question before it is thrown away. */
 #define ASK_AFTER_S 300.0
-/* Of states the run can go back to: some 300 of 4,000 atoms, 40 of 32,000. */
-#define TRAIL_BYTES ((size_t) 192 << 20)
+/* Of moments the run can go back to: 270 to 550 of 4,000 atoms, 35 to 70 of 32,000. */
+#define TRAIL_BYTES ((size_t) 256 << 20)
 /* In pixels, for text of the usual size. View and plots stand side by side where the content is this much wider than high. */
 #define WIDE_ASPECT 1.15
 #define WIDE_WIDTH 480
