@@ -90,6 +90,25 @@ def example(folder, stress):
     report(len(unloads) == 1 and abs(float(unloads[0]) - residual) < 1e-7, "and the same residual strain", unloads)
 
 
+def series(folder):
+    """One load, unloaded from two strains; the last way once more without a window."""
+    table, log = os.path.join(folder, "residual.csv"), os.path.join(folder, "series.log")
+    result = subprocess.run([sys.executable, os.path.join(os.path.dirname(EXAMPLE), "unload-series.py"), "--sample", SAMPLE, "--rate", "4e9",
+                             "--strains", "0.004", "0.012", "--csv", table, "--log", log], capture_output=True, text=True, timeout=240)
+    report(result.returncode == 0, "one load is unloaded from several strains", result.stdout + result.stderr)
+    if result.returncode != 0:
+        return
+    rows = read_csv(table)
+    report([float(r["strain"]) for r in rows] == [0.004, 0.012] and int(rows[0]["step"]) < int(rows[1]["step"])
+           and all(float(r["error"]) > 0 for r in rows), "each has its residual strain", rows)
+    replay = subprocess.run([CLI, "run", "--replay", log, "--output", os.path.join(folder, "series"), "--threads", "1"],
+                            capture_output=True, text=True, timeout=240)
+    with open(os.path.join(folder, "series", "results.json"), encoding="utf-8") as results:
+        unloads = re.findall(r'"residual_strain" : (\S+),', results.read())
+    report(len(unloads) == 1 and abs(float(unloads[0]) - float(rows[0]["residual_strain"])) < 1e-12,
+           "the log of the last way knows nothing of the others and gives the same", f"{unloads} {rows[0]} {replay.stderr}")
+
+
 def refusals(glass, folder):
     def refused(name, method, *arguments, kind=REFUSED, says=""):
         error, text = error_of(lambda: getattr(glass, method)(*arguments))
@@ -183,6 +202,7 @@ def main():
             steering(glass)
             example(folder, -0.05)
             example(folder, 99)
+            series(folder)
             report(program.poll() is None, "the program is still there")
         finally:
             program.terminate()
