@@ -5,6 +5,7 @@
 #include "engine/error.h"
 #include "engine/trail.h"
 #include "engine-steps.h"
+#include "make-crystal.h"
 
 #include <math.h>
 
@@ -152,7 +153,7 @@ test_back (void)
           go (engine, &legs[j]);
       take_more (engine, &now);
       back (engine, at[k], &now, &from);
-      g_assert_cmpuint (at[k] - from, <, 2000);
+      g_assert_cmpuint (at[k] - from, <, 2200); /* 200: soon after a checkpoint a failure would go back beyond it */
       assert_same (&now, &stop[k]);
       go (engine, &legs[k + 1]);
       take_more (engine, &now);
@@ -164,7 +165,7 @@ test_back (void)
     {
       /* just to a checkpoint, in the middle of an unload */
       back (engine, 4000, &now, &from);
-      g_assert_cmpuint (from, ==, 4000);
+      g_assert_cmpuint (from, ==, 2000);
       go (engine, &(Leg){ NULL, 500 });
       take_more (engine, &now);
       assert_same (&now, &stop[3]);
@@ -221,11 +222,11 @@ test_running (void)
   g_assert_cmpint (sg_engine_state (engine), ==, SG_RUN_RUNNING);
   SgWayBack way;
   g_autoptr (GError) error = NULL;
-  g_assert_true (sg_engine_go_back (engine, 2100, &way, &error));
+  g_assert_true (sg_engine_go_back (engine, 2300, &way, &error));
   g_assert_cmpuint (way.step, ==, 2000);
   g_assert_cmpint (sg_engine_wait (engine, PATIENCE_MS), ==, SG_RUN_PAUSED);
   g_autoptr (SgSnapshot) shown = sg_engine_take_snapshot (engine);
-  g_assert_cmpuint (shown->step, ==, 2100);
+  g_assert_cmpuint (shown->step, ==, 2300);
   g_assert_null (sg_engine_take_picture (engine)); /* those beyond it are gone, those before it were taken */
   sg_engine_keep_pictures (engine, 0);
   take_left (engine, &now);
@@ -233,7 +234,7 @@ test_running (void)
 
   engine = engine_new (1, 0);
   load (engine, SHEAR, true);
-  go (engine, &(Leg){ NULL, 2100 });
+  go (engine, &(Leg){ NULL, 2300 });
   take_left (engine, &direct);
   assert_same (&now, &direct);
   left_clear (&now);
@@ -277,7 +278,7 @@ test_failed (void)
           take_more (engine, &now);
           uint64_t from;
           back (engine, 2050, &now, &from);
-          g_assert_cmpuint (from, ==, 2000); /* with the one before it to go back to */
+          g_assert_cmpuint (from, ==, 0); /* 2000 is too near: the failure to come goes back beyond it */
           assert_repeats (&now, SG_RUN_PAUSED);
         }
     }
@@ -300,6 +301,35 @@ test_failed (void)
   left_clear (&now);
   left_clear (&before);
   left_clear (&later);
+  sg_engine_free (engine);
+}
+
+/* The guard stops a crystal at its first look: to any step before it, and from there to the same failure, by its own reason. */
+static void
+test_guarded (void)
+{
+  SgEngine *engine = engine_new (1, 0);
+  g_autoptr (SgConfiguration) crystal = make_crystal (CRYSTAL_C15, (const int[3]){ 3, 3, 3 }, 0.05, 4, NULL);
+  g_autoptr (SgProtocol) protocol = protocol_of ("[stage 1]\nkind=hold\ntemperature=0.2\nuntil=steps 1000\nguard-every=300\n");
+  g_autoptr (GError) error = NULL;
+  SgWayBack way;
+  SgAck ack;
+
+  g_assert_true (sg_engine_load (engine, crystal, protocol, false, &error));
+  for (int k = 0; k < 2; k++)
+    {
+      g_assert_cmpint (sg_engine_wait (engine, PATIENCE_MS), ==, SG_RUN_FAILED);
+      g_autofree char *failure = sg_engine_failure (engine);
+      g_assert_true (g_str_has_prefix (failure, "step 300: the glass is ordering"));
+      g_assert_false (sg_engine_way_back (engine, 300, &way, &error)); /* there it has failed */
+      g_assert_error (error, SG_ERROR, SG_ERROR_REFUSED);
+      g_clear_error (&error);
+      g_assert_true (sg_engine_go_back (engine, k == 0 ? 299 : 250, &way, &error));
+      g_assert_cmpint (sg_engine_wait (engine, PATIENCE_MS), ==, SG_RUN_PAUSED);
+      g_assert_cmpuint (step_of (engine), ==, k == 0 ? 299 : 250);
+      g_assert_null (sg_engine_failure (engine));
+      g_assert_true (say_and_wait (engine, "resume", &ack));
+    }
   sg_engine_free (engine);
 }
 
@@ -328,7 +358,7 @@ static void
 test_trail (void)
 {
   const size_t most = 64000;
-  g_autoptr (SgTrail) trail = sg_trail_new (most, 10);
+  g_autoptr (SgTrail) trail = sg_trail_new (most, 10, 2);
 
   g_assert_null (sg_trail_before (trail, 7));
   add_stub (trail, 0, 0, true);
@@ -336,17 +366,17 @@ test_trail (void)
     {
       add_stub (trail, step, (unsigned) (step / 1000), false);
       g_assert_cmpuint (sg_trail_bytes (trail), <=, most);
+      g_assert_cmpuint (sg_trail_n (trail), >=, MIN (step / 10 + 1, 32)); /* half of what there is room for, where just thinned out */
     }
-  g_assert_cmpuint (sg_trail_n (trail), >=, 16); /* two checkpoints a waypoint, and half of them just thinned out */
   uint64_t widest = 0;
   for (uint64_t step = 0; step <= 100000; step += 10)
     {
       const SgWaypoint *w = sg_trail_before (trail, step);
-      g_assert_cmpuint (w->here->step, <=, step);
+      g_assert_cmpuint (w->here->step, <=, step > 1 ? step - 2 : 0);
       g_assert_cmpuint (w->n_entries, ==, w->here->step / 1000);
       widest = MAX (widest, step - w->here->step);
     }
-  g_assert_cmpuint (widest, <, 100000 / 15);
+  g_assert_cmpuint (widest, <=, 100000 / 32 + 10);
 
   /* a restore: steps come twice, and its moment is not thinned out */
   add_stub (trail, 50010, 200, true);
@@ -361,9 +391,21 @@ test_trail (void)
   sg_trail_cut (trail, 60000);
   g_assert_cmpuint (sg_trail_before (trail, 300000)->here->step, <=, 60000);
   g_assert_cmpuint (sg_trail_before (trail, 300000)->here->step, >, 40000);
+  /* there is room again: closely from here on */
+  for (uint64_t step = 60010; step <= 60200; step += 10)
+    add_stub (trail, step, 260, false);
+  g_assert_cmpuint (sg_trail_before (trail, 60195)->here->step, ==, 60190);
+
+  /* restores without end: the memory stays what it is, and of the last there is a way */
+  for (uint64_t k = 0; k < 500; k++)
+    {
+      add_stub (trail, 60300 + 10 * k, 300 + (unsigned) k, true);
+      g_assert_cmpuint (sg_trail_bytes (trail), <=, most);
+    }
+  g_assert_cmpuint (sg_trail_before (trail, 60300 + 4990)->n_entries, ==, 799);
 
   /* no room for three: none, not even the first, which would be memory for nothing */
-  g_autoptr (SgTrail) none = sg_trail_new (5000, 10);
+  g_autoptr (SgTrail) none = sg_trail_new (2900, 10, 2);
   add_stub (none, 0, 0, true);
   g_assert_cmpuint (sg_trail_n (none), ==, 0);
 }
@@ -376,5 +418,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-back/back", test_back);
   g_test_add_func ("/engine-back/running", test_running);
   g_test_add_func ("/engine-back/failed", test_failed);
+  g_test_add_func ("/engine-back/guarded", test_guarded);
   return g_test_run ();
 }

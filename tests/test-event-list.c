@@ -243,6 +243,25 @@ test_goes_on_ends_and_is_reversed (void)
   g_autoptr (SgEventList) restored = sg_event_tracker_list (t);
   g_assert_cmpuint (restored->n, ==, 2);
   g_assert_cmpuint (restored->event[0]->reversed_by, ==, 0);
+
+  /* told that it went back, the tracker takes the next state for the first of its way, though it is a later one */
+  hop (&s, 3, 3, 3, .4, .4, 0);
+  feed (t, &s);
+  g_autoptr (SgEventList) left = sg_event_tracker_list (t);
+  g_assert_cmpuint (left->n, ==, 3);
+  const uint64_t last = left->step;
+  g_autoptr (SgEventList) until = sg_event_list_until (left, last - 1);
+  g_assert_cmpuint (until->n, ==, 2);
+  g_assert_cmpuint (until->step, ==, last - 1);
+  g_assert_true (until->event[1] == left->event[1]);
+  sg_event_tracker_go_back (t, last - 1);
+  for (size_t i = 0; i < s.n; i++)
+    for (int c = 0; c < 3; c++)
+      s.moved[i][c] = 0; /* far from where the other way was */
+  feed (t, &s);
+  g_autoptr (SgEventList) other = sg_event_tracker_list (t);
+  g_assert_cmpuint (other->step, >, last);
+  g_assert_cmpuint (other->n, ==, 2);
   sg_event_tracker_free (t);
   stage_clear (&s);
 }

@@ -429,6 +429,37 @@ test_restart (void)
   end (&l);
 }
 
+/* The run goes back under the same number: what was of the way it left is forgotten, and another unload is a new one. */
+static void
+test_went_back (void)
+{
+  Learner l;
+  begin (&l, "[step]\ntitle=A\ntext=B\ncheck=unloads >= 1 and residual < 0.002 | Unload.\nwalk=hold\n", 1);
+  sg_lesson_run_enter (l.run, 0);
+  load_to (&l, 0.03, 1);
+  feed (&l);
+  unload_to (&l, 0.011, true);
+  feed (&l);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "residual"), ==, 0.011);
+  g_assert_false (sg_lesson_run_done (l.run));
+  /* to half way out, on to another end, and fed only when the arrays are as long as before */
+  const guint rows = l.samples->len;
+  g_array_set_size (l.samples, rows / 2);
+  g_array_set_size (l.unloads, 0);
+  l.status.strain = 0.015;
+  sg_lesson_run_forget (l.run);
+  load_to (&l, 0.02, 1);
+  g_assert_cmpuint (l.samples->len, >=, rows / 2);
+  feed (&l);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "strain.max"), ==, 0.02);
+  unload_to (&l, 0.001, true);
+  feed (&l);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "residual"), ==, 0.001);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "unloads"), ==, 1);
+  g_assert_true (sg_lesson_run_done (l.run));
+  end (&l);
+}
+
 static void
 test_question (void)
 {
@@ -555,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lesson/fuzz", test_fuzz);
   g_test_add_func ("/lesson/checks", test_checks);
   g_test_add_func ("/lesson/restart", test_restart);
+  g_test_add_func ("/lesson/went-back", test_went_back);
   g_test_add_func ("/lesson/question", test_question);
   g_test_add_func ("/lesson/prediction", test_prediction);
   g_test_add_func ("/lesson/factor", test_factor);

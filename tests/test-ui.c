@@ -838,6 +838,16 @@ test_references (Fixture *f, gconstpointer data)
   g_autofree char *since = sg_references_since (references);
   g_assert_nonnull (strstr (since, "step 60"));
 
+  /* gone back, only what is before is left; the same step of another way is another state */
+  sg_session_go_back_async (f->session, 45, NULL, NULL);
+  wait_until (!sg_session_loading (f->session) && sg_session_snapshot (f->session) != NULL && sg_session_snapshot (f->session)->step == 45);
+  g_assert_cmpuint (sg_references_n (references), ==, 2);
+  g_assert_cmpuint (sg_references_chosen (references), ==, 0);
+  command (f, SG_COMMAND_STEP, g_variant_new_double (15));
+  wait_until (state (f) == SG_RUN_PAUSED && sg_session_snapshot (f->session)->step == 60);
+  g_assert_true (press (GTK_WIDGET (f->window), GDK_KEY_b, 0));
+  g_assert_cmpuint (sg_references_n (references), ==, 3);
+
   /* nothing of it is left in another run */
   activate (f, "restart", NULL);
   wait_until (!sg_session_loading (f->session));

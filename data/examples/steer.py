@@ -62,7 +62,8 @@ class Shearglass:
 
     def _call(self, interface, method, signature, *arguments):
         parameters = GLib.Variant(signature, arguments) if signature else None
-        result = self.bus.call_sync(NAME, self.path, interface, method, parameters, None, Gio.DBusCallFlags.NONE, -1, None)
+        # some answer when they are done, which may take longer than the bus's usual patience
+        result = self.bus.call_sync(NAME, self.path, interface, method, parameters, None, Gio.DBusCallFlags.NONE, GLib.MAXINT, None)
         values = result.unpack()
         return values[0] if len(values) == 1 else values
 
@@ -79,6 +80,7 @@ class Shearglass:
 
     def go_back(self, step):
         """The run as it was at an earlier step; read() then gives the rows that came anew."""
+        self.signals = [signal for signal in self.signals if signal[0] != "WentBack"]
         self.GoBack("(t)", step)
         self.wait_for("WentBack", seconds=10)
 

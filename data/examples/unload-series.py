@@ -6,7 +6,7 @@
     ./unload-series.py --sample glass.lammps.gz --rate 1e9 --strains 0.005 0.01 0.015 0.02 --csv residual.csv
 
 The glass is loaded once. For each strain, the largest first, the run then goes back to the step at which it was reached and is unloaded
-from there to zero stress; every way it went stays as a grey curve in the window. Needs PyGObject.
+from there to zero stress; the last six ways it went stay as grey curves in the window. Needs PyGObject.
 """
 import argparse
 import csv
@@ -17,7 +17,7 @@ from steer import Shearglass
 
 
 def load(glass, rate, direction, strains):
-    """Loads to the last of @strains; returns the steps at which they were reached."""
+    """Loads to the last of @strains; returns the steps at which they were reached, and where the glass really was."""
     glass.Load("(dsd)", rate, direction, 0.0)
     steps = []
     for strain in sorted(strains):
@@ -27,7 +27,7 @@ def load(glass, rate, direction, strains):
         glass._wait(lambda: glass["State"] != "running", 1e5, "the load does not end")
         if glass["State"] != "paused":
             sys.exit(glass.Describe())
-        steps.append(glass["Step"])
+        steps.append((glass["Step"], abs(glass["Strain"])))
     return steps
 
 
@@ -44,12 +44,12 @@ def series(options):
     glass = Shearglass()
     if options.sample:
         glass.open(options.sample)
-    strains = sorted(options.strains)
-    steps = load(glass, options.rate, options.direction, strains)
+    steps = load(glass, options.rate, options.direction, options.strains)
     found = []
     # the largest first: of the load before it everything is kept then
-    for strain, step in reversed(list(zip(strains, steps))):
-        glass.go_back(step)
+    for step, strain in reversed(steps):
+        if step != glass["Step"]:
+            glass.go_back(step)
         result = unload(glass, options.rate)
         print(f"unloaded from strain {strain:g} at step {step}: "
               + ("residual strain {:.7f} +- {:.7f}".format(*result) if result else "the stress did not come to zero"), flush=True)

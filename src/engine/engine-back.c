@@ -3,11 +3,12 @@
 #include "engine/error.h"
 #include "engine/words.h"
 
-/* How far the run has come; a failure takes it back by itself. */
+/* How far the run has come. A failure takes it back by itself, and its own step nobody can stand at. */
 static uint64_t
 reached (const SgEngineRun *run)
 {
-  return sg_protocol_run_state (run->machine) == SG_RUN_FAILED ? MAX (run->failed_step, run->at.step) : run->at.step;
+  const uint64_t now = run->at.step;
+  return sg_protocol_run_state (run->machine) == SG_RUN_FAILED && run->failed_step > now ? run->failed_step - 1 : now;
 }
 
 /* The waypoint the way to @step begins at. */
@@ -91,7 +92,7 @@ forget_shown (SgEngine *engine, const SgWaypoint *point)
     if (((SgSnapshot *) g_ptr_array_index (engine->pictures, k))->step > point->here->step)
       g_ptr_array_remove_index (engine->pictures, k);
   pthread_mutex_unlock (&engine->lock);
-  /* that of the waypoint itself has been kept */
+  /* one of the waypoint itself would come twice */
   engine->picture_run = engine->run_number;
   engine->picture_step = point->here->step;
 }

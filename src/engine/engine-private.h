@@ -17,6 +17,9 @@
 
 #include <time.h>
 
+/* A state kept so shortly before a failure may be sick itself; the one before it is taken then. */
+#define SG_HEALTHY_STEPS 200
+
 /* What the engine thread owns while a sample is open. */
 typedef struct {
   SgSimulation *simulation;

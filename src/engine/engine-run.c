@@ -6,9 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A state kept so shortly before a failure may be sick itself; the one before it is taken then. */
-#define HEALTHY_STEPS 200
-
 /* Runs and checkpoints. */
 
 static void
@@ -105,7 +102,7 @@ sg_engine_run_new (SgEngine *engine, const SgConfiguration *configuration, const
                                  sg_force_field_path (sg_simulation_force_field (simulation)));
   run->log->start_paused = paused;
   pthread_mutex_lock (&engine->lock);
-  run->trail = sg_trail_new (engine->trail_bytes, SG_CHECKPOINT_STEPS);
+  run->trail = sg_trail_new (engine->trail_bytes, SG_CHECKPOINT_STEPS, SG_HEALTHY_STEPS);
   pthread_mutex_unlock (&engine->lock);
   if (!sg_engine_run_give_drive (run, error))
     {
@@ -138,7 +135,7 @@ sg_engine_run_fail (SgEngine *engine, const char *reason)
   set_failure (engine, reason);
 
   /* The older one where the newer may be sick already. */
-  if (run->checkpoints[1] != NULL && run->at.step < run->checkpoints[0]->step + HEALTHY_STEPS)
+  if (run->checkpoints[1] != NULL && run->at.step < run->checkpoints[0]->step + SG_HEALTHY_STEPS)
     checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->checkpoints[1]));
   g_autoptr (GError) error = NULL;
   if (sg_simulation_restore (run->simulation, run->checkpoints[0]->simulation, &error))
@@ -177,7 +174,8 @@ sg_engine_run_guard (SgEngine *engine)
     return; /* too small a cell for a tessellation: nobody can say */
   if (gauge.verdict == SG_VERDICT_GLASS)
     {
-      checkpoint_set (&run->glass, checkpoint_new (run));
+      SgCheckpoint *newest = run->checkpoints[0];
+      checkpoint_set (&run->glass, newest->step == run->at.step ? sg_checkpoint_ref (newest) : checkpoint_new (run));
       return;
     }
   bool kept = run->glass != NULL;
@@ -276,6 +274,16 @@ replay_fail (SgEngine *engine, const char *what, const SgLogEntry *entry)
   sg_engine_run_fail (engine, reason);
 }
 
+/* Whether the log that is followed knows of a failure next. */
+static bool
+expects_failure (const SgEngineRun *run)
+{
+  const GArray *entries = run->replay->entries;
+
+  return run->replay_next < entries->len ? g_array_index (entries, SgLogEntry, run->replay_next).state == SG_RUN_FAILED
+                                         : run->replay->end_state == SG_RUN_FAILED;
+}
+
 /* Applies what the log has for this step; ends the replay where the log ends. */
 void
 sg_engine_follow_log (SgEngine *engine)
@@ -284,6 +292,12 @@ sg_engine_follow_log (SgEngine *engine)
   while (run->replay != NULL)
     {
       SgRunState state = sg_protocol_run_state (run->machine);
+      if (state == SG_RUN_FAILED && !expects_failure (run))
+        {
+          /* of itself: its own reason says more */
+          g_clear_pointer (&run->replay, sg_command_log_free);
+          return;
+        }
       if (run->replay_next < run->replay->entries->len)
         {
           const SgLogEntry *e = &g_array_index (run->replay->entries, SgLogEntry, run->replay_next);

@@ -3,8 +3,9 @@
 
 struct _SgTrail {
   size_t most_bytes;
-  uint64_t every, spacing; /* checkpoints come every so many steps; waypoints are kept at whole multiples of the spacing */
-  GArray *points;          /* of SgWaypoint, by step */
+  uint64_t every, settled;
+  uint64_t spacing; /* waypoints are kept at its whole multiples */
+  GArray *points;   /* of SgWaypoint, by step */
 };
 
 static void
@@ -18,11 +19,12 @@ clear (void *data)
 }
 
 SgTrail *
-sg_trail_new (size_t most_bytes, uint64_t every)
+sg_trail_new (size_t most_bytes, uint64_t every, uint64_t settled)
 {
   SgTrail *trail = g_new0 (SgTrail, 1);
   trail->most_bytes = most_bytes;
   trail->every = trail->spacing = every;
+  trail->settled = settled;
   trail->points = g_array_new (FALSE, FALSE, sizeof (SgWaypoint));
   g_array_set_clear_func (trail->points, clear);
   return trail;
@@ -49,22 +51,43 @@ sg_trail_n (const SgTrail *trail)
   return trail->points->len;
 }
 
-/* As many checkpoints as a waypoint has to itself. */
+/* What the waypoint at place @k holds that neither itself nor the one before it holds already. */
 static size_t
-copies (const SgTrail *trail)
+own_bytes (const SgTrail *trail, unsigned k)
 {
-  return trail->spacing > trail->every ? 2 : 1;
+  const SgWaypoint *w = point_at (trail, k), *before = k > 0 ? point_at (trail, k - 1) : NULL;
+  size_t bytes = sg_checkpoint_bytes (w->here);
+
+  for (int g = 0; g < 2; g++)
+    if (w->good[g] != NULL && w->good[g] != w->here && !(before != NULL && w->good[g] == before->here))
+      bytes += sg_checkpoint_bytes (w->good[g]);
+  if (w->glass != NULL && w->glass != w->here && !(before != NULL && (w->glass == before->glass || w->glass == before->here)))
+    bytes += sg_checkpoint_bytes (w->glass);
+  return bytes;
 }
 
 size_t
 sg_trail_bytes (const SgTrail *trail)
 {
-  return trail->points->len > 0 ? trail->points->len * copies (trail) * sg_checkpoint_bytes (point_at (trail, 0)->here) : 0;
+  size_t bytes = 0;
+  for (unsigned k = 0; k < trail->points->len; k++)
+    bytes += own_bytes (trail, k);
+  return bytes;
 }
 
+/* Where all that is left are anchors the oldest goes, and with it the way to what is before the next one. */
 static void
 thin (SgTrail *trail)
 {
+  unsigned others = 0;
+
+  for (unsigned k = 0; k < trail->points->len; k++)
+    others += !point_at (trail, k)->anchor;
+  if (others == 0)
+    {
+      g_array_remove_index (trail->points, 0);
+      return;
+    }
   trail->spacing *= 2;
   for (unsigned k = trail->points->len; k-- > 0;)
     if (!point_at (trail, k)->anchor && point_at (trail, k)->here->step % trail->spacing != 0)
@@ -86,6 +109,7 @@ sg_trail_cut (SgTrail *trail, uint64_t step)
 {
   if (step < UINT64_MAX)
     cut_from (trail, step + 1);
+  trail->spacing = trail->every;
 }
 
 void
@@ -93,30 +117,31 @@ sg_trail_add (SgTrail *trail, const SgWaypoint *waypoint)
 {
   const uint64_t step = waypoint->here->step;
 
-  if (3 * 2 * sg_checkpoint_bytes (waypoint->here) > trail->most_bytes)
+  if (3 * sg_checkpoint_bytes (waypoint->here) > trail->most_bytes)
     return;
   cut_from (trail, step);
   if (!waypoint->anchor && step % trail->spacing != 0)
     return;
   SgWaypoint own = *waypoint;
+  if (!own.anchor)
+    own.good[1] = NULL;
   sg_checkpoint_ref (own.here);
   sg_checkpoint_ref (own.good[0]);
   sg_checkpoint_ref (own.good[1]);
   sg_checkpoint_ref (own.glass);
   g_array_append_val (trail->points, own);
-  unsigned before = 0;
-  while (sg_trail_bytes (trail) > trail->most_bytes && trail->points->len != before)
-    {
-      before = trail->points->len;
-      thin (trail);
-    }
+  while (sg_trail_bytes (trail) > trail->most_bytes)
+    thin (trail);
 }
 
 const SgWaypoint *
 sg_trail_before (const SgTrail *trail, uint64_t step)
 {
-  unsigned n = trail->points->len;
-  while (n > 0 && point_at (trail, n - 1)->here->step > step)
-    n--;
-  return n > 0 ? point_at (trail, n - 1) : NULL;
+  for (unsigned k = trail->points->len; k-- > 0;)
+    {
+      const SgWaypoint *w = point_at (trail, k);
+      if (w->here->step + (w->anchor ? 0 : trail->settled) <= step)
+        return w;
+    }
+  return NULL;
 }

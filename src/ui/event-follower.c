@@ -128,6 +128,19 @@ sg_event_follower_forget (SgEventFollower *self)
 }
 
 void
+sg_event_follower_go_back (SgEventFollower *self, uint64_t step)
+{
+  if (self->worker != NULL)
+    sg_event_worker_go_back (self->worker, step);
+  if (self->list == NULL)
+    return;
+  SgEventList *until = sg_event_list_until (self->list, step);
+  sg_event_list_unref (self->list);
+  self->list = until;
+  self->ready (until, NULL, self->data);
+}
+
+void
 sg_event_follower_follow (SgEventFollower *self, SgSnapshot *snapshot)
 {
   if (self->worker != NULL)

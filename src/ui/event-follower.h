@@ -36,6 +36,9 @@ void sg_event_follower_set_share (SgEventFollower *follower, double share);
 /** sg_event_follower_forget: another sample comes. */
 void sg_event_follower_forget (SgEventFollower *follower);
 
+/** sg_event_follower_go_back: the run has gone back to @step: what is later is off the list at once. */
+void sg_event_follower_go_back (SgEventFollower *follower, uint64_t step);
+
 /** sg_event_follower_follow: @snapshot: the newest. */
 void sg_event_follower_follow (SgEventFollower *follower, SgSnapshot *snapshot);
 

@@ -388,6 +388,12 @@ on_reset (SgSession *session, SgEventPage *self)
   update_status (self, NULL);
 }
 
+static void
+on_went_back (SgSession *session, uint64_t step, SgEventPage *self)
+{
+  sg_event_follower_go_back (self->follower, step);
+}
+
 /* The same share as the structure of the view; each of the two has it. */
 static void
 on_share (GActionGroup *actions, const char *name, GVariant *state, SgEventPage *self)
@@ -409,6 +415,7 @@ sg_event_page_set_view (SgEventPage *self, SgViewport *viewport, SgSession *sess
   on_share (actions, "share", share, self);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (on_snapshot), self, 0);
   g_signal_connect_object (session, "reset", G_CALLBACK (on_reset), self, 0);
+  g_signal_connect_object (session, "went-back", G_CALLBACK (on_went_back), self, 0);
 }
 
 SgEventList *

@@ -325,9 +325,11 @@ on_went_back (SgSession *session, uint64_t step, SgGaugePanel *self)
   while (self->states->len > 0 && g_array_index (self->states, SgGaugeState, self->states->len - 1).step > step)
     g_array_set_size (self->states, self->states->len - 1);
   sg_gauge_worker_forget (self->worker);
+  g_clear_pointer (&self->failure, g_free);
   rebuild_plot (self);
   show_values (self);
   show_status (self);
+  describe (self);
 }
 
 static void

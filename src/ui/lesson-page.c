@@ -313,6 +313,14 @@ sg_lesson_page_show_list (SgLessonPage *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static void
+on_went_back (SgSession *session, uint64_t step, SgLessonPage *self)
+{
+  if (self->run != NULL)
+    sg_lesson_run_forget (self->run);
+  sg_lesson_page_soon (self);
+}
+
 void
 sg_lesson_page_set_parts (SgLessonPage *self, SgSession *session, SgViewport *viewport, SgEventPage *events,
                           SgPlotPanel *plot)
@@ -325,6 +333,7 @@ sg_lesson_page_set_parts (SgLessonPage *self, SgSession *session, SgViewport *vi
   g_signal_connect_object (session, "changed", G_CALLBACK (sg_lesson_page_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "samples", G_CALLBACK (sg_lesson_page_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "snapshot", G_CALLBACK (sg_lesson_page_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "went-back", G_CALLBACK (on_went_back), self, 0);
   g_signal_connect_object (session, "unloaded", G_CALLBACK (sg_lesson_page_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (events, "events-changed", G_CALLBACK (sg_lesson_page_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (viewport, "structure-changed", G_CALLBACK (sg_lesson_page_soon), self, G_CONNECT_SWAPPED);

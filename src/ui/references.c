@@ -40,6 +40,26 @@ sg_references_clear (SgReferences *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
+void
+sg_references_go_back (SgReferences *self, uint64_t run, uint64_t step)
+{
+  const guint before = self->kept->len;
+
+  for (guint k = self->kept->len; k-- > 1;)
+    {
+      const SgSnapshot *there = g_array_index (self->kept, Kept, k).snapshot;
+      if (there->run != run || there->step <= step)
+        continue;
+      g_array_remove_index (self->kept, k);
+      if (self->chosen == k)
+        self->chosen = 0;
+      else if (self->chosen > k)
+        self->chosen--;
+    }
+  if (self->kept->len < before)
+    g_signal_emit (self, changed_signal, 0);
+}
+
 static char *
 title_of (const SgSnapshot *snapshot)
 {

@@ -19,6 +19,10 @@ G_DECLARE_FINAL_TYPE (SgReferences, sg_references, SG, REFERENCES, GObject)
 /** sg_references_new: (transfer full): empty. */
 SgReferences *sg_references_new (void);
 
+/** sg_references_go_back: the run has gone back to @step: states of the way it left, of the run numbered @run and later, are dropped; where the
+ * chosen one is among them the initial state is chosen. */
+void sg_references_go_back (SgReferences *references, uint64_t run, uint64_t step);
+
 /** sg_references_clear: another sample comes. */
 void sg_references_clear (SgReferences *references);
 

@@ -185,6 +185,7 @@ typedef struct _Job {
   GDBusMethodInvocation *call;
   char *path;      /* nullable: the present sample and protocol again */
   gboolean paused;
+  guint64 step;    /* to go back to */
   SgViewportShot *shot; /* owned, nullable */
 } Job;
 
@@ -273,13 +274,31 @@ open_path (SgRemote *self, GDBusMethodInvocation *call, const char *path, gboole
 }
 
 /* Answers the call that went back, once the steps from the kept state on are repeated. */
+static gboolean
+answer_back_now (gpointer data)
+{
+  SgRemote *self = data;
+  const SgEngineStatus *status = self->session != NULL ? sg_session_status (self->session) : NULL;
+
+  if (self->back == NULL || status == NULL || status->replay_until != 0 || status->state == SG_RUN_RUNNING)
+    return G_SOURCE_REMOVE;
+  Job *job = g_steal_pointer (&self->back);
+  if (status->state != SG_RUN_FAILED && status->step == job->step)
+    job_end (job, g_variant_new ("(t)", status->step), NULL);
+  else
+    {
+      g_autoptr (GError) error = g_error_new (SG_ERROR, SG_ERROR_REFUSED, "The run stands at step %" G_GUINT64_FORMAT, status->step);
+      job_end (job, NULL, error);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Soon: what came up with the last of the repeated steps is told before. */
 static void
 answer_back (SgRemote *self)
 {
-  const SgEngineStatus *status = sg_session_status (self->session);
-
-  if (self->back != NULL && status->replay_until == 0 && status->state != SG_RUN_RUNNING)
-    job_end (g_steal_pointer (&self->back), g_variant_new ("(t)", status->step), NULL);
+  if (self->back != NULL)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, answer_back_now, remote_ref (self), (GDestroyNotify) remote_unref);
 }
 
 static void
@@ -314,7 +333,11 @@ go_back (SgRemote *self, GDBusMethodInvocation *call, guint64 step)
   if (self->back != NULL)
     refuse (call, "The run is going back");
   else
-    sg_session_go_back_async (self->session, step, on_gone_back, job_new (self, call, NULL));
+    {
+      Job *job = job_new (self, call, NULL);
+      job->step = step;
+      sg_session_go_back_async (self->session, step, on_gone_back, job);
+    }
 }
 
 static void

@@ -3,6 +3,8 @@
 #include "engine/error.h"
 #include "engine/words.h"
 
+#include <string.h>
+
 /* The engine answers at the next step boundary, and a large state takes a moment to be put back: beside the main loop. */
 typedef struct {
   SgEngine *engine; /* borrowed: the session counts who uses it */
@@ -68,6 +70,9 @@ went (GObject *object, GAsyncResult *result, gpointer outer)
       g_array_set_size (self->history, MIN (self->history->len, (guint) job->way.n_samples));
       g_array_set_size (self->unloads, MIN (self->unloads->len, (guint) job->way.n_unloads));
       g_clear_pointer (&self->snapshot, sg_snapshot_unref);
+      memset (self->setting, 0, sizeof self->setting); /* what was on its way was said on the way it left */
+      self->revert = true;
+      sg_session_refresh (self); /* who hears of it reads where the run stands */
       g_signal_emit (self, sg_session_signals[SG_SESSION_WENT_BACK], 0, job->way.step);
     }
   sg_session_end_use (self);
@@ -85,7 +90,8 @@ begin (SgSession *self, uint64_t step, bool go, GAsyncReadyCallback callback, gp
   if (self->closed || (go && self->loading))
     {
       g_task_return_new_error (outer, SG_ERROR, SG_ERROR_REFUSED, "%s",
-                               self->closed ? _ ("The run has been closed") : _ ("Another file is being opened"));
+                               self->closed ? _ ("The run has been closed")
+                               : _ ("Another file is being opened, or the run is going back"));
       g_object_unref (outer);
       return NULL;
     }

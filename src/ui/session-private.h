@@ -71,6 +71,9 @@ extern guint sg_session_signals[SG_SESSION_N_SIGNALS];
  * with the same atoms: there the two compare. Otherwise these are forgotten. */
 void sg_session_keep_earlier (SgSession *session, const SgConfiguration *next, bool known);
 
+/** sg_session_refresh: takes status, failure and armed commands from the engine. Returns: whether that is worth a "changed". */
+bool sg_session_refresh (SgSession *session);
+
 /** sg_session_drain: takes all the engine has and tells the rest of the interface. */
 void sg_session_drain (SgSession *session);
 

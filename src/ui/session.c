@@ -91,8 +91,8 @@ differs (const SgEngineStatus *a, const SgEngineStatus *b)
          || memcmp (&a->pending_settings, &b->pending_settings, sizeof a->pending_settings) != 0;
 }
 
-static bool
-refresh_state (SgSession *self)
+bool
+sg_session_refresh (SgSession *self)
 {
   SgEngineStatus before = self->status;
 
@@ -184,7 +184,7 @@ sg_session_drain (SgSession *self)
   bool has_samples = sg_engine_drain_samples (self->engine, self->history) > 0;
   sg_engine_drain_unloads (self->engine, self->unloads);
   bool has_snapshot = take_snapshot (self);
-  bool changed = refresh_state (self) || acks->len > 0;
+  bool changed = sg_session_refresh (self) || acks->len > 0;
   if (self->revert)
     {
       self->revert = false;

@@ -341,6 +341,17 @@ sg_viewport_new_run (SgViewport *self)
 }
 
 void
+sg_viewport_went_back (SgViewport *self, uint64_t run, uint64_t step)
+{
+  sg_references_go_back (self->references, run, step);
+  if (self->event != NULL && self->event->x.step > step)
+    {
+      g_clear_pointer (&self->event, sg_event_unref);
+      sg_viewport_set_looks (self);
+    }
+}
+
+void
 sg_viewport_set_running (SgViewport *self, gboolean running)
 {
   if (self->running == running)

@@ -40,6 +40,9 @@ void sg_viewport_add_overlay (SgViewport *viewport, GtkWidget *widget);
 /** sg_viewport_new_run: the next snapshot is of another sample: the camera is fitted to it. */
 void sg_viewport_new_run (SgViewport *viewport);
 
+/** sg_viewport_went_back: run @run has gone back to @step: states to compare with and the chosen event of the way it left are dropped. */
+void sg_viewport_went_back (SgViewport *viewport, uint64_t run, uint64_t step);
+
 /** sg_viewport_set_running: a run that goes on limits how much of the processor drawing may take. */
 void sg_viewport_set_running (SgViewport *viewport, gboolean running);
 

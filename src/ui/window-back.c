@@ -94,6 +94,8 @@ ask (SgWindow *self, const GoingBack *to, const SgWayBack *way)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "to", g_memdup2 (to, sizeof *to), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
+  /* a script was faster: there is no such state any more */
+  g_signal_connect_object (self->session, "went-back", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -186,6 +186,8 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
   *offer = (Offer){ NULL };
   g_object_set_data_full (G_OBJECT (dialog), "offer", kept, (GDestroyNotify) offer_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, 0);
+  if (kept->path == NULL) /* a script was faster: there is no such state any more */
+    g_signal_connect_object (self->session, "went-back", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

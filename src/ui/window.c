@@ -173,6 +173,14 @@ on_reset (SgSession *session, SgWindow *self)
 }
 
 static void
+on_went_back (SgSession *session, uint64_t step, SgWindow *self)
+{
+  const SgEngineStatus *status = sg_session_status (session);
+  /* up to where it is going the way is the same: what the user has kept of that stays */
+  sg_viewport_went_back (self->viewport, status->run, status->replay_until > 0 ? status->replay_until : status->step);
+}
+
+static void
 on_snapshot (SgSession *session, SgWindow *self)
 {
   gint64 start = g_get_monotonic_time ();
@@ -568,6 +576,7 @@ sg_window_new (AdwApplication *application, unsigned n_threads)
   sg_status_line_set_session (self->status, self->session);
   g_signal_connect (self->session, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->session, "reset", G_CALLBACK (on_reset), self);
+  g_signal_connect (self->session, "went-back", G_CALLBACK (on_went_back), self);
   g_signal_connect (self->session, "snapshot", G_CALLBACK (on_snapshot), self);
   g_signal_connect (self->session, "acknowledged", G_CALLBACK (on_acknowledged), self);
   g_signal_connect (self->session, "unloaded", G_CALLBACK (on_unloaded), self);

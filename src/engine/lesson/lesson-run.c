@@ -509,6 +509,12 @@ judge (SgLessonRun *run)
   return changed;
 }
 
+void
+sg_lesson_run_forget (SgLessonRun *run)
+{
+  forget_run (run);
+}
+
 bool
 sg_lesson_run_feed (SgLessonRun *run, const SgLessonFacts *facts)
 {

@@ -45,6 +45,9 @@ void sg_lesson_run_enter (SgLessonRun *run, unsigned step);
 /** sg_lesson_run_step: Returns: the step that is shown. */
 unsigned sg_lesson_run_step (const SgLessonRun *run);
 
+/** sg_lesson_run_forget: what was known of the run, which went back to an earlier step and will be fed anew. What is done stays done. */
+void sg_lesson_run_forget (SgLessonRun *run);
+
 /** sg_lesson_run_feed: Returns: whether a check, or that the step is done, has changed. */
 bool sg_lesson_run_feed (SgLessonRun *run, const SgLessonFacts *facts);
 

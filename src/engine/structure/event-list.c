@@ -454,6 +454,16 @@ follow (SgEventTracker *t, SgStructure *then, SgStructure *now, SgPool *pool, GE
   return true;
 }
 
+void
+sg_event_tracker_go_back (SgEventTracker *t, uint64_t step)
+{
+  if (t->now == NULL || t->now->step <= step)
+    return;
+  go_back_to (t, step);
+  sg_structure_unref (t->now);
+  t->now = NULL;
+}
+
 bool
 sg_event_tracker_feed (SgEventTracker *t, SgSnapshot *state, SgPool *pool, GError **error)
 {
@@ -463,9 +473,7 @@ sg_event_tracker_feed (SgEventTracker *t, SgSnapshot *state, SgPool *pool, GErro
     {
       if (state->step == t->now->step)
         return true;
-      go_back_to (t, state->step);
-      sg_structure_unref (t->now);
-      t->now = NULL;
+      sg_event_tracker_go_back (t, state->step);
     }
   SgStructureOptions o;
   sg_structure_options_default (&o);
@@ -503,6 +511,21 @@ sg_event_tracker_list (const SgEventTracker *t)
   for (size_t k = 0; k < list->n; k++)
     list->event[k] = sg_event_ref (g_array_index (t->tracks, Track, k).event);
   return list;
+}
+
+SgEventList *
+sg_event_list_until (const SgEventList *list, uint64_t step)
+{
+  SgEventList *until = g_memdup2 (list, sizeof *list);
+
+  atomic_init (&until->references, 1);
+  until->step = MIN (list->step, step);
+  until->event = g_new (SgEvent *, list->n + 1);
+  until->n = 0;
+  for (size_t k = 0; k < list->n; k++)
+    if (list->event[k]->x.step <= step)
+      until->event[until->n++] = sg_event_ref (list->event[k]);
+  return until;
 }
 
 SgEventList *

@@ -66,12 +66,19 @@ void sg_event_tracker_forget (SgEventTracker *tracker);
  */
 bool sg_event_tracker_feed (SgEventTracker *tracker, SgSnapshot *state, SgPool *pool, GError **error);
 
+/** sg_event_tracker_go_back: the run has gone back to @step: what is later is off the list, and the next state is followed from there on by
+ * the one after it. Thread: the owner's. */
+void sg_event_tracker_go_back (SgEventTracker *tracker, uint64_t step);
+
 /** sg_event_tracker_structure: (transfer none) (nullable): of the latest state, with the excitations since the one before.
  * Thread: the owner's. */
 const SgStructure *sg_event_tracker_structure (const SgEventTracker *tracker);
 
 /** sg_event_tracker_list: (transfer full): Thread: the owner's. */
 SgEventList *sg_event_tracker_list (const SgEventTracker *tracker);
+
+/** sg_event_list_until: (transfer full): those of @list that ended not after @step. Thread: any. */
+SgEventList *sg_event_list_until (const SgEventList *list, uint64_t step);
 
 /** sg_event_list_ref: Thread: any. */
 SgEventList *sg_event_list_ref (SgEventList *list);

@@ -4,6 +4,7 @@
 #include "engine/structure/state-average.h"
 #include "engine/worker.h"
 
+#include <math.h>
 #include <string.h>
 
 struct _SgEventWorker {
@@ -22,6 +23,7 @@ struct _SgEventWorker {
 
   /* under the lock */
   bool busy, forget;
+  uint64_t back;       /* the run has gone back to this step; UINT64_MAX: it has not */
   double share, seconds;
   SgSnapshot *waiting;
   uint64_t epoch;      /* goes up with every forget */
@@ -84,6 +86,8 @@ run (void *data)
       w->waiting = NULL;
       w->busy = true;
       bool forget = w->forget;
+      uint64_t back = w->back;
+      w->back = UINT64_MAX;
       uint64_t epoch = w->epoch;
       w->forget = false;
       atomic_store (&w->worker.give_up, false);
@@ -91,6 +95,9 @@ run (void *data)
 
       if (forget)
         sg_event_tracker_forget (tracker);
+      if (back != UINT64_MAX)
+        sg_event_tracker_go_back (tracker, back);
+      const uint64_t step = picture->step;
       GError *error = NULL;
       SgInherent *inherent = NULL;
       gint64 began = g_get_monotonic_time ();
@@ -100,7 +107,7 @@ run (void *data)
       sg_snapshot_unref (picture);
 
       pthread_mutex_lock (&w->worker.mutex);
-      bool stale = epoch != w->epoch || w->worker.quit;
+      bool stale = epoch != w->epoch || step > w->back || w->worker.quit;
       SgEventList *unseen = list;
       SgInherent *unseen_inherent = inherent;
       if (!stale)
@@ -141,6 +148,7 @@ sg_event_worker_new (const SgEventOptions *options, unsigned n_threads, SgEventW
   w->wakeup = wakeup;
   w->wakeup_data = data;
   w->share = 1;
+  w->back = UINT64_MAX;
   w->average = sg_state_average_new ();
   sg_worker_start (&w->worker, "events", run, w);
   return w;
@@ -188,6 +196,34 @@ sg_event_worker_forget (SgEventWorker *w)
   sg_inherent_unref (inherent);
   w->run = w->step = 0;
   sg_state_average_forget (w->average);
+}
+
+void
+sg_event_worker_go_back (SgEventWorker *w, uint64_t step)
+{
+  SgSnapshot *waiting = NULL;
+  SgEventList *list = NULL;
+  SgInherent *inherent = NULL;
+
+  pthread_mutex_lock (&w->worker.mutex);
+  w->back = MIN (w->back, step);
+  if (w->waiting != NULL && w->waiting->step > step)
+    waiting = g_steal_pointer (&w->waiting);
+  if (w->list != NULL && w->list->step > step)
+    {
+      list = g_steal_pointer (&w->list);
+      inherent = g_steal_pointer (&w->inherent);
+    }
+  pthread_mutex_unlock (&w->worker.mutex);
+  sg_snapshot_unref (waiting);
+  sg_event_list_unref (list);
+  sg_inherent_unref (inherent);
+  sg_state_average_forget (w->average); /* of states one after the other, and of one way */
+  if (w->step > step)
+    {
+      w->step = step;
+      w->time = -INFINITY; /* whatever comes is due */
+    }
 }
 
 bool

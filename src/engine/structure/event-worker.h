@@ -58,6 +58,10 @@ void sg_event_worker_set_share (SgEventWorker *worker, double share);
  * asker. */
 void sg_event_worker_forget (SgEventWorker *worker);
 
+/** sg_event_worker_go_back: the run has gone back to @step: what is later is taken off the list before the next state, and no list that has it
+ * comes any more. Thread: the asker's. */
+void sg_event_worker_go_back (SgEventWorker *worker, uint64_t step);
+
 /**
  * sg_event_worker_offer:
  * @snapshot: a reference is taken where it is due: the interval has passed since the last one that was taken, or it

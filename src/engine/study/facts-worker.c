@@ -184,9 +184,10 @@ sg_facts_worker_go_back (SgFactsWorker *w, uint64_t step)
     return;
   pthread_mutex_lock (&w->worker.mutex);
   SgSnapshot *waiting = NULL, *last = NULL;
-  if (w->initial == NULL || w->initial->step > step)
+  const bool first_under_way = w->initial == NULL && w->busy && w->measured <= step;
+  if (!first_under_way && (w->initial == NULL || w->initial->step > step))
     w->run = 0; /* nothing to compare with is left: the next one begins anew */
-  w->step = step;
+  w->step = step > 0 ? step - 1 : 0; /* one at @step itself is due */
   w->time = -INFINITY; /* whatever comes is due */
   if (w->waiting != NULL && w->waiting->step > step)
     waiting = g_steal_pointer (&w->waiting);
