@@ -15,8 +15,8 @@ passed=0
 failed=0
 
 # name of the test and how long it may take, in seconds
-thread_tests=(threads:60 facts-worker:90 snapshot:60 engine:150 analyzer:120 event-worker:150 gauge-worker:60 study:300)
-address_tests=(threads:60 snapshot:60 protocol:60 command:60 command-log:60 protocol-run:60 cell:60 engine:150 io:120 sample-csv:60
+thread_tests=(threads:60 facts-worker:90 snapshot:60 engine:150 engine-back:240 analyzer:120 event-worker:150 gauge-worker:60 study:300)
+address_tests=(threads:60 snapshot:60 protocol:60 command:60 command-log:60 protocol-run:60 cell:60 engine:150 engine-back:240 io:120 sample-csv:60
                voronoi:240 modified:120 network:60 surface-mesh:120 atomic-stress:120 displacement:60 analyzer:120 event-list:60 event-worker:150
                gauge-worker:60 glass-recipe:60 quench-rate:60 state-facts:60 facts-worker:90 figure-measure:90 statistics:60 study:300)
 
