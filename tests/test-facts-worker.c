@@ -161,7 +161,8 @@ test_live (void)
   g_assert_cmpint (run->initial->facts.sign, ==, -1);
   g_assert_cmpuint (run->initial->facts.stress_histogram[0][SG_FACTS_STRESS_BINS - 11], ==, 7);
 
-  /* earlier runs of the sample: another rate is a group of its own, the opposite way a partner; the same way once more says nothing new */
+  /* earlier runs of the sample: another rate is a group of its own, the opposite way a partner; the same way once more says
+   * nothing new but where it was unloaded, and how far it went */
   g_autoptr (GArray) other = g_array_new (FALSE, FALSE, sizeof (SgSample));
   static const double earlier[] = { -0.002, 0.02, -0.02 }; /* in as many steps */
   for (size_t k = 0; k < G_N_ELEMENTS (earlier); k++)
@@ -179,6 +180,28 @@ test_live (void)
   g_assert_cmpuint (fast->pairs->len, ==, 1);
   const SgFigurePair *pair = &g_array_index (fast->pairs, SgFigurePair, 0);
   g_assert_true (pair->run[0] != NULL && pair->run[1] != NULL);
+
+  /* went back, and unloaded from half way: both unloads are of the one load, and it goes as far as it ever did */
+  g_autoptr (GArray) way = g_array_new (FALSE, FALSE, sizeof (SgSample)), way_unloads = g_array_new (FALSE, FALSE, sizeof (SgUnloadResult));
+  add_rows (way, 0, SG_STAGE_HOLD, 0, 0, 0);
+  add_rows (way, 1, SG_STAGE_LOAD, 20000, 0, -0.02);
+  g_array_set_size (way, 150);
+  g_array_index (way, SgSample, 149).stress *= 0.5; /* a row that was cut short */
+  add_rows (way, 2, SG_STAGE_UNLOAD, 30000, -0.01, -0.0005);
+  SgUnloadResult half = { .stage = 2, .plane = SG_PLANE_XZ, .found = true, .strain_start = -0.01, .residual_strain = -0.0005, .modulus = 15 };
+  g_array_append_val (way_unloads, half);
+  g_autoptr (SgFigureData) ways = sg_figure_data_from_run ("run", way, way_unloads, 4000, SG_TIME_STEP, NULL, NULL);
+  sg_figure_data_add_earlier_run (ways, "earlier", samples, unloads);
+  g_assert_cmpuint (ways->runs->len, ==, 1);
+  const SgFigureRun *both = g_ptr_array_index (ways->runs, 0);
+  const SgFigureBranch *near = sg_figure_run_branch (both, SG_BRANCH_UNLOAD, 0.01), *far = sg_figure_run_branch (both, SG_BRANCH_UNLOAD, 0.02);
+  const SgFigureBranch *joined = sg_figure_run_branch (both, SG_BRANCH_LOAD, -1);
+  g_assert_true (near != NULL && near->has_unload && far != NULL && far->has_unload && far->complete);
+  g_assert_cmpfloat_with_epsilon (near->unload.residual_strain, 0.0005, 1e-15);
+  g_assert_cmpfloat_with_epsilon (far->unload.residual_strain, 0.001, 1e-15);
+  g_assert_cmpuint (joined->samples->len, ==, 100);
+  g_assert_cmpfloat_with_epsilon (g_array_index (joined->samples, SgSample, 49).stress, 0.15, 1e-15);
+  g_assert_cmpfloat_with_epsilon (g_array_index (joined->samples, SgSample, 99).strain, 0.02, 1e-15);
 
   /* nothing at all is a run without branches */
   g_array_set_size (samples, 0);

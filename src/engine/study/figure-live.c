@@ -157,6 +157,50 @@ sg_figure_data_from_run (const char *name, const GArray *samples, const GArray *
   return data;
 }
 
+/* Both loads begin with the same rows; the last of the shorter one may have been cut short. */
+static bool
+begins_like (const GArray *shorter, const GArray *longer)
+{
+  if (shorter->len < 2 || shorter->len >= longer->len)
+    return false;
+  for (guint k = 0; k + 1 < shorter->len; k++)
+    {
+      const SgSample *a = &g_array_index (shorter, SgSample, k), *b = &g_array_index (longer, SgSample, k);
+      if (a->step != b->step || a->stress != b->stress || a->strain != b->strain)
+        return false;
+    }
+  return true;
+}
+
+/* Of another way that parted from the same load: how far the load went, and unloads and recoveries from strains @run has none of. */
+static void
+join_ways (SgFigureRun *run, SgFigureRun *other)
+{
+  for (guint b = 0; b < other->branches->len;)
+    {
+      SgFigureBranch *branch = g_ptr_array_index (other->branches, b), *here = NULL;
+      for (guint k = 0; k < run->branches->len && here == NULL; k++)
+        {
+          SgFigureBranch *x = g_ptr_array_index (run->branches, k);
+          if (x->kind == branch->kind && fabs (x->from_strain - branch->from_strain) < 1e-9)
+            here = x;
+        }
+      if (branch->kind == SG_BRANCH_LOAD && here != NULL && begins_like (here->samples, branch->samples))
+        {
+          const guint last = here->samples->len - 1;
+          g_array_set_size (here->samples, last);
+          g_array_append_vals (here->samples, &g_array_index (branch->samples, SgSample, last), branch->samples->len - last);
+        }
+      if ((branch->kind == SG_BRANCH_UNLOAD || branch->kind == SG_BRANCH_CREEP) && here == NULL)
+        {
+          branch->complete = true;
+          g_ptr_array_add (run->branches, g_ptr_array_steal_index (other->branches, b));
+        }
+      else
+        b++;
+    }
+}
+
 void
 sg_figure_data_add_earlier_run (SgFigureData *data, const char *name, const GArray *samples, const GArray *unloads)
 {
@@ -164,9 +208,10 @@ sg_figure_data_add_earlier_run (SgFigureData *data, const char *name, const GArr
   SgFigureRun *run = add_rows (data, name, samples, unloads, present->n_atoms);
   for (guint r = 0; r + 1 < data->runs->len; r++)
     {
-      const SgFigureRun *other = g_ptr_array_index (data->runs, r);
+      SgFigureRun *other = g_ptr_array_index (data->runs, r);
       if (other->kind == run->kind && other->plane == run->plane && other->sign == run->sign && fabs (other->rate - run->rate) <= 1e-9 * run->rate)
         {
+          join_ways (other, run);
           g_ptr_array_remove_index (data->runs, data->runs->len - 1);
           return;
         }

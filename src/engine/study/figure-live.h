@@ -20,6 +20,7 @@ SgFigureData *sg_figure_data_from_run (const char *name, const GArray *samples, 
                                        double time_step, const SgFigureState *initial, const GPtrArray *states);
 
 /** sg_figure_data_add_earlier_run: to what sg_figure_data_from_run() made, another run of the same sample, without states, the newest first:
- * at another rate a curve of its own, along the opposite direction the partner of a pair. One that went as another did is left out:
- * begun with the same sample and seed it is no second measurement. Thread: any. */
+ * at another rate a curve of its own, along the opposite direction the partner of a pair. One that was loaded as another was is no second
+ * measurement, begun with the same sample and seed; of it the other gets what parts from the same load: unloads from other strains with what
+ * follows them, and the load where it went further. Thread: any. */
 void sg_figure_data_add_earlier_run (SgFigureData *data, const char *name, const GArray *samples, const GArray *unloads);
