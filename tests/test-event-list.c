@@ -252,8 +252,13 @@ test_goes_on_ends_and_is_reversed (void)
   const uint64_t last = left->step;
   g_autoptr (SgEventList) until = sg_event_list_until (left, last - 1);
   g_assert_cmpuint (until->n, ==, 2);
-  g_assert_cmpuint (until->step, ==, last - 1);
+  g_assert_cmpuint (until->step, ==, left->event[1]->x.step);
+  g_assert_cmpfloat (until->time, <, left->time);
   g_assert_true (until->event[1] == left->event[1]);
+  g_autoptr (SgEventList) unreversed = sg_event_list_until (back, back->event[2]->x.step - 1);
+  g_assert_cmpuint (unreversed->n, ==, 2);
+  g_assert_cmpuint (unreversed->event[0]->reversed_by, ==, 0);
+  g_assert_cmpuint (back->event[0]->reversed_by, ==, 3); /* what was handed over stays */
   sg_event_tracker_go_back (t, last - 1);
   for (size_t i = 0; i < s.n; i++)
     for (int c = 0; c < 3; c++)

@@ -196,6 +196,37 @@ test_failure_is_told (void)
   sg_event_worker_free (w);
 }
 
+/* The run goes back: pictures of the way it left are dropped, and the state it went back to is due again. */
+static void
+test_went_back (void)
+{
+  SgEventOptions o;
+  sg_event_options_default (&o);
+  sg_event_options_for (&o, SG_EVENT_RAW);
+  o.interval = 1;
+  SgEventWorker *w = sg_event_worker_new (&o, 1, NULL, NULL);
+  g_autoptr (SgSnapshot) first = picture (1, 0.02), second = picture (2, 0.02), third = picture (3, 0.02);
+
+  g_assert_true (sg_event_worker_offer (w, first));
+  sg_event_list_unref (wait_for (w, NULL));
+  g_assert_true (sg_event_worker_offer (w, second));
+  sg_event_list_unref (wait_for (w, NULL));
+  g_assert_true (sg_event_worker_offer (w, third));
+  sg_event_worker_go_back (w, first->step); /* waiting, being looked at, or a list nobody took */
+  while (sg_event_worker_is_busy (w))
+    g_usleep (1000);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (sg_event_worker_take (w, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (sg_event_worker_offer (w, first)); /* the same step again */
+  g_autoptr (SgEventList) list = wait_for (w, NULL);
+  g_assert_cmpuint (list->step, ==, first->step);
+  g_assert_true (sg_event_worker_offer (w, second));
+  g_autoptr (SgEventList) next = wait_for (w, NULL);
+  g_assert_cmpuint (next->step, ==, second->step);
+  sg_event_worker_free (w);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +236,6 @@ main (int argc, char **argv)
   g_test_add_func ("/event-worker/averages", test_averages);
   g_test_add_func ("/event-worker/close-in-every-state", test_close_in_every_state);
   g_test_add_func ("/event-worker/failure-is-told", test_failure_is_told);
+  g_test_add_func ("/event-worker/went-back", test_went_back);
   return g_test_run ();
 }

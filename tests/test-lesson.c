@@ -436,6 +436,7 @@ test_went_back (void)
   Learner l;
   begin (&l, "[step]\ntitle=A\ntext=B\ncheck=unloads >= 1 and residual < 0.002 | Unload.\nwalk=hold\n", 1);
   sg_lesson_run_enter (l.run, 0);
+  feed (&l);
   load_to (&l, 0.03, 1);
   feed (&l);
   unload_to (&l, 0.011, true);
@@ -456,6 +457,34 @@ test_went_back (void)
   feed (&l);
   g_assert_cmpfloat (sg_lesson_run_value (l.run, "residual"), ==, 0.001);
   g_assert_cmpfloat (sg_lesson_run_value (l.run, "unloads"), ==, 1);
+  g_assert_true (sg_lesson_run_done (l.run));
+  end (&l);
+}
+
+/* Within a load: it is the same load, and the step goes on with it. */
+static void
+test_went_back_in_load (void)
+{
+  Learner l;
+  begin (&l, "[step]\ntitle=A\ntext=B\ncheck=loads >= 1 and strain.max >= 0.029 | Load.\nwalk=hold\n", 1);
+  sg_lesson_run_enter (l.run, 0);
+  feed (&l);
+  load_to (&l, 0.01, 1);
+  load_to (&l, 0.02, 1);
+  const double half = l.status.time;
+  load_to (&l, 0.025, 1);
+  feed (&l);
+  g_array_set_size (l.samples, 2);
+  l.status.strain = 0.02;
+  l.status.time = half;
+  sg_lesson_run_forget (l.run);
+  feed (&l);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "strain.max"), ==, 0.02);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "loads"), ==, 1);
+  load_to (&l, 0.03, 1);
+  feed (&l);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "loads"), ==, 1);
+  g_assert_cmpfloat (sg_lesson_run_value (l.run, "attempts"), ==, 0);
   g_assert_true (sg_lesson_run_done (l.run));
   end (&l);
 }
@@ -587,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lesson/checks", test_checks);
   g_test_add_func ("/lesson/restart", test_restart);
   g_test_add_func ("/lesson/went-back", test_went_back);
+  g_test_add_func ("/lesson/went-back-in-load", test_went_back_in_load);
   g_test_add_func ("/lesson/question", test_question);
   g_test_add_func ("/lesson/prediction", test_prediction);
   g_test_add_func ("/lesson/factor", test_factor);

@@ -3,12 +3,11 @@
 #include "engine/error.h"
 #include "engine/words.h"
 
-/* How far the run has come. A failure takes it back by itself, and its own step nobody can stand at. */
+/* How far the run has come; a failure takes it back by itself. */
 static uint64_t
 reached (const SgEngineRun *run)
 {
-  const uint64_t now = run->at.step;
-  return sg_protocol_run_state (run->machine) == SG_RUN_FAILED && run->failed_step > now ? run->failed_step - 1 : now;
+  return sg_protocol_run_state (run->machine) == SG_RUN_FAILED ? MAX (run->reached, run->at.step) : run->at.step;
 }
 
 /* The waypoint the way to @step begins at. */

@@ -17,9 +17,6 @@
 
 #include <time.h>
 
-/* A state kept so shortly before a failure may be sick itself; the one before it is taken then. */
-#define SG_HEALTHY_STEPS 200
-
 /* What the engine thread owns while a sample is open. */
 typedef struct {
   SgSimulation *simulation;
@@ -31,6 +28,7 @@ typedef struct {
   SgCheckpoint *checkpoints[2]; /* owned; newest first, the second nullable: what a failure goes back to */
   SgCheckpoint *glass;       /* owned, nullable: when the guard last found a glass */
   uint64_t failed_step;    /* of the last failure */
+  uint64_t reached;        /* the last step it stood at before */
   bool lost;               /* failed with nothing to go back to */
 
   SgTrail *trail;          /* owned: what the user goes back to */

@@ -6,6 +6,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* A state kept so shortly before a failure may be sick itself; the one before it is taken then. */
+#define HEALTHY_STEPS 200
+
 /* Runs and checkpoints. */
 
 static void
@@ -102,7 +105,7 @@ sg_engine_run_new (SgEngine *engine, const SgConfiguration *configuration, const
                                  sg_force_field_path (sg_simulation_force_field (simulation)));
   run->log->start_paused = paused;
   pthread_mutex_lock (&engine->lock);
-  run->trail = sg_trail_new (engine->trail_bytes, SG_CHECKPOINT_STEPS, SG_HEALTHY_STEPS);
+  run->trail = sg_trail_new (engine->trail_bytes, SG_CHECKPOINT_STEPS);
   pthread_mutex_unlock (&engine->lock);
   if (!sg_engine_run_give_drive (run, error))
     {
@@ -130,12 +133,12 @@ sg_engine_run_fail (SgEngine *engine, const char *reason)
 {
   SgEngineRun *run = engine->run;
   uint32_t branch = sg_protocol_run_branch (run->machine);
-  run->failed_step = run->at.step;
+  run->failed_step = run->reached = run->at.step;
   sg_engine_take_outputs (engine);
   set_failure (engine, reason);
 
   /* The older one where the newer may be sick already. */
-  if (run->checkpoints[1] != NULL && run->at.step < run->checkpoints[0]->step + SG_HEALTHY_STEPS)
+  if (run->checkpoints[1] != NULL && run->at.step < run->checkpoints[0]->step + HEALTHY_STEPS)
     checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->checkpoints[1]));
   g_autoptr (GError) error = NULL;
   if (sg_simulation_restore (run->simulation, run->checkpoints[0]->simulation, &error))
@@ -188,6 +191,7 @@ sg_engine_run_guard (SgEngine *engine)
       checkpoint_set (&run->checkpoints[1], NULL);
     }
   sg_engine_run_fail (engine, reason);
+  run->reached = run->failed_step - 1; /* on its own step it is found out again */
 }
 
 /* Commands and replay. */

@@ -3,7 +3,7 @@
 
 struct _SgTrail {
   size_t most_bytes;
-  uint64_t every, settled;
+  uint64_t every;   /* steps between two checkpoints */
   uint64_t spacing; /* waypoints are kept at its whole multiples */
   GArray *points;   /* of SgWaypoint, by step */
 };
@@ -19,12 +19,11 @@ clear (void *data)
 }
 
 SgTrail *
-sg_trail_new (size_t most_bytes, uint64_t every, uint64_t settled)
+sg_trail_new (size_t most_bytes, uint64_t every)
 {
   SgTrail *trail = g_new0 (SgTrail, 1);
   trail->most_bytes = most_bytes;
   trail->every = trail->spacing = every;
-  trail->settled = settled;
   trail->points = g_array_new (FALSE, FALSE, sizeof (SgWaypoint));
   g_array_set_clear_func (trail->points, clear);
   return trail;
@@ -123,8 +122,6 @@ sg_trail_add (SgTrail *trail, const SgWaypoint *waypoint)
   if (!waypoint->anchor && step % trail->spacing != 0)
     return;
   SgWaypoint own = *waypoint;
-  if (!own.anchor)
-    own.good[1] = NULL;
   sg_checkpoint_ref (own.here);
   sg_checkpoint_ref (own.good[0]);
   sg_checkpoint_ref (own.good[1]);
@@ -137,11 +134,8 @@ sg_trail_add (SgTrail *trail, const SgWaypoint *waypoint)
 const SgWaypoint *
 sg_trail_before (const SgTrail *trail, uint64_t step)
 {
-  for (unsigned k = trail->points->len; k-- > 0;)
-    {
-      const SgWaypoint *w = point_at (trail, k);
-      if (w->here->step + (w->anchor ? 0 : trail->settled) <= step)
-        return w;
-    }
-  return NULL;
+  unsigned n = trail->points->len;
+  while (n > 0 && point_at (trail, n - 1)->here->step > step)
+    n--;
+  return n > 0 ? point_at (trail, n - 1) : NULL;
 }

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A waypoint comes with every checkpoint. When their memory is used up those go whose step is no multiple of twice the spacing, and from
- * then on waypoints are kept that far apart: the whole run stays covered, evenly in steps. Anchors, which are the run's beginning and the moments
+ * then on waypoints are kept that far apart: the whole run stays covered, evenly in steps. Far apart, each has two checkpoints to itself, where
+ * neighbours share one. Anchors, which are the run's beginning and the moments
  * after a restore, before which steps come twice, stay as long as there is anything else to let go. Steps rise from each waypoint to the next, and so
  * does what the log had said. Thread: one at a time.
  */
@@ -13,8 +14,7 @@
 
 typedef struct {
   SgCheckpoint *here;    /* owned: the moment */
-  SgCheckpoint *good[2]; /* owned: what a failure would then have gone back to, the newest first; the second is kept of anchors alone, and
-                            nullable: soon after the others no way ends */
+  SgCheckpoint *good[2]; /* owned, the second nullable: what a failure would then have gone back to, the newest first */
   SgCheckpoint *glass;   /* owned, nullable: when the guard had last found a glass */
   unsigned n_entries;    /* of the command log by then */
   uint64_t n_samples, n_unloads; /* rows and results the run had given out */
@@ -27,9 +27,8 @@ typedef struct _SgTrail SgTrail;
  * sg_trail_new: (transfer full)
  * @most_bytes: it may take; where three waypoints need more, none is kept
  * @every: steps between two checkpoints
- * @settled: so many steps after a checkpoint a failure no longer goes back beyond it
  */
-SgTrail *sg_trail_new (size_t most_bytes, uint64_t every, uint64_t settled);
+SgTrail *sg_trail_new (size_t most_bytes, uint64_t every);
 
 /** sg_trail_free: (nullable): */
 void sg_trail_free (SgTrail *trail);
@@ -38,8 +37,7 @@ void sg_trail_free (SgTrail *trail);
  * all that are not before it. */
 void sg_trail_add (SgTrail *trail, const SgWaypoint *waypoint);
 
-/** sg_trail_before: (transfer none) (nullable): the last waypoint the way to @step can begin at: not beyond it, and but for anchors so long
- * before it that the step is settled. */
+/** sg_trail_before: (transfer none) (nullable): the last one that is not beyond @step. */
 const SgWaypoint *sg_trail_before (const SgTrail *trail, uint64_t step);
 
 /** sg_trail_cut: those beyond @step go; what comes then is kept as closely as there is room for. */

@@ -12,7 +12,7 @@
 
 /* Computing worth a question before it is thrown away. */
 #define ASK_AFTER_S 300.0
-/* Of moments the run can go back to: 270 to 550 of 4,000 atoms, 35 to 70 of 32,000. */
+/* Of moments the run can go back to: 550 of 4,000 atoms, later 140 to 280; an eighth of that of 32,000. */
 #define TRAIL_BYTES ((size_t) 256 << 20)
 /* In pixels, for text of the usual size. View and plots stand side by side where the content is this much wider than high. */
 #define WIDE_ASPECT 1.15

@@ -52,7 +52,8 @@ struct _SgLessonRun {
   guint n_rows;
   double energy;
   size_t n_atoms;
-  Line line;
+  Line line, old_line;   /* old: until the run that went back has been fed again */
+  bool went_back;
   uint64_t loads;        /* stages of loading with a row so far */
   SgUnloadResult unload;
   unsigned n_found;      /* unloads that came to zero */
@@ -512,7 +513,33 @@ judge (SgLessonRun *run)
 void
 sg_lesson_run_forget (SgLessonRun *run)
 {
+  const bool fresh = run->fresh;
+  run->old_line = run->line;
   forget_run (run);
+  run->fresh = fresh;
+  run->went_back = true;
+}
+
+/* Rows and results have been fed anew, from the run's beginning. Where the run still is within the step, the step goes on with what is left of
+ * it; where it is before the step, this begins now. */
+static void
+come_back (SgLessonRun *run, const GArray *samples)
+{
+  run->went_back = false;
+  if (run->line.stage == run->old_line.stage && run->old_line.n > 0)
+    run->line.rate = run->old_line.rate;
+  if (!run->entered || run->fresh)
+    return;
+  if (run->status.time < run->begin_time)
+    {
+      run->fresh = true;
+      return;
+    }
+  run->strain_min = run->strain_max = run->begin_strain;
+  g_array_set_size (run->strain_sum, 0);
+  run->next_row = 0;
+  while (run->next_row < samples->len && g_array_index (samples, SgSample, run->next_row).time <= run->begin_time)
+    run->next_row++;
 }
 
 bool
@@ -528,6 +555,8 @@ sg_lesson_run_feed (SgLessonRun *run, const SgLessonFacts *facts)
   feed_samples (run, facts);
   feed_unloads (run, facts);
   feed_structure (run, facts->structure);
+  if (run->went_back)
+    come_back (run, facts->samples);
   if (run->fresh && run->run != 0)
     begin_step (run);
   feed_extremes (run, facts->samples);

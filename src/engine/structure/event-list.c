@@ -513,18 +513,42 @@ sg_event_tracker_list (const SgEventTracker *t)
   return list;
 }
 
+static bool
+is_listed (const SgEventList *list, uint64_t number)
+{
+  for (size_t k = 0; k < list->n; k++)
+    if (list->event[k]->number == number)
+      return true;
+  return false;
+}
+
 SgEventList *
 sg_event_list_until (const SgEventList *list, uint64_t step)
 {
   SgEventList *until = g_memdup2 (list, sizeof *list);
 
   atomic_init (&until->references, 1);
-  until->step = MIN (list->step, step);
   until->event = g_new (SgEvent *, list->n + 1);
   until->n = 0;
   for (size_t k = 0; k < list->n; k++)
     if (list->event[k]->x.step <= step)
       until->event[until->n++] = sg_event_ref (list->event[k]);
+  if (list->step <= step)
+    return until;
+  /* what is known of it is as old as its last event, until the next state comes */
+  const SgEvent *last = until->n > 0 ? until->event[until->n - 1] : NULL;
+  until->snapshot_id = 0;
+  until->step = last != NULL ? last->x.step : 0;
+  until->time = last != NULL ? last->x.time : 0;
+  until->strain = last != NULL ? last->x.strain : 0;
+  for (size_t k = 0; k < until->n; k++)
+    if (until->event[k]->reversed_by != 0 && !is_listed (until, until->event[k]->reversed_by))
+      {
+        SgEvent *alone = event_copy (until->event[k]);
+        alone->reversed_by = 0;
+        sg_event_unref (until->event[k]);
+        until->event[k] = alone;
+      }
   return until;
 }
 

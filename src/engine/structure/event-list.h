@@ -77,7 +77,8 @@ const SgStructure *sg_event_tracker_structure (const SgEventTracker *tracker);
 /** sg_event_tracker_list: (transfer full): Thread: the owner's. */
 SgEventList *sg_event_tracker_list (const SgEventTracker *tracker);
 
-/** sg_event_list_until: (transfer full): those of @list that ended not after @step. Thread: any. */
+/** sg_event_list_until: (transfer full): those of @list that ended not after @step, as if nothing had taken them back later. Where @list goes
+ * beyond it, its step, time and strain are those of its last event. Thread: any. */
 SgEventList *sg_event_list_until (const SgEventList *list, uint64_t step);
 
 /** sg_event_list_ref: Thread: any. */

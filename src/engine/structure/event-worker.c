@@ -222,7 +222,7 @@ sg_event_worker_go_back (SgEventWorker *w, uint64_t step)
   if (w->step > step)
     {
       w->step = step;
-      w->time = -INFINITY; /* whatever comes is due */
+      w->time = -INFINITY; /* whatever comes is due, also at @step */
     }
 }
 
@@ -233,7 +233,7 @@ sg_event_worker_offer (SgEventWorker *w, SgSnapshot *s)
   bool average = w->options.states == SG_EVENT_AVERAGED;
   if (fresh)
     sg_state_average_forget (w->average);
-  if (!fresh && (s->step == w->step || s->time - w->time < w->options.interval))
+  if (!fresh && ((s->step == w->step && isfinite (w->time)) || s->time - w->time < w->options.interval))
     {
       if (average && s->time - w->time > 0.5 * w->options.interval)
         sg_state_average_add (w->average, s);

@@ -184,8 +184,8 @@ sg_facts_worker_go_back (SgFactsWorker *w, uint64_t step)
     return;
   pthread_mutex_lock (&w->worker.mutex);
   SgSnapshot *waiting = NULL, *last = NULL;
-  const bool first_under_way = w->initial == NULL && w->busy && w->measured <= step;
-  if (!first_under_way && (w->initial == NULL || w->initial->step > step))
+  const bool first_to_come = w->initial == NULL && ((w->waiting != NULL && w->waiting->step <= step) || (w->busy && w->measured <= step));
+  if (!first_to_come && (w->initial == NULL || w->initial->step > step))
     w->run = 0; /* nothing to compare with is left: the next one begins anew */
   w->step = step > 0 ? step - 1 : 0; /* one at @step itself is due */
   w->time = -INFINITY; /* whatever comes is due */
