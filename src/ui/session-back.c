@@ -9,28 +9,19 @@
 typedef struct {
   SgEngine *engine; /* borrowed: the session counts who uses it */
   uint64_t step;
+  bool go;          /* or only look */
   SgWayBack way;
 } BackJob;
 
 static void
-look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+back_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   BackJob *job = data;
   GError *error = NULL;
+  const bool good = job->go ? sg_engine_go_back (job->engine, job->step, &job->way, &error)
+                            : sg_engine_way_back (job->engine, job->step, &job->way, &error);
 
-  if (sg_engine_way_back (job->engine, job->step, &job->way, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-go_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  BackJob *job = data;
-  GError *error = NULL;
-
-  if (sg_engine_go_back (job->engine, job->step, &job->way, &error))
+  if (good)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -98,6 +89,7 @@ begin (SgSession *self, uint64_t step, bool go, GAsyncReadyCallback callback, gp
   BackJob *job = g_new0 (BackJob, 1);
   job->engine = self->engine;
   job->step = step;
+  job->go = go;
   g_task_set_task_data (outer, job, g_free);
   self->users++;
   return outer;
@@ -111,7 +103,7 @@ sg_session_way_back_async (SgSession *self, uint64_t step, GAsyncReadyCallback c
     return;
   g_autoptr (GTask) task = g_task_new (self, NULL, looked, outer);
   g_task_set_task_data (task, g_task_get_task_data (outer), NULL);
-  g_task_run_in_thread (task, look_in_thread);
+  g_task_run_in_thread (task, back_in_thread);
 }
 
 void
@@ -126,7 +118,7 @@ sg_session_go_back_async (SgSession *self, uint64_t step, GAsyncReadyCallback ca
   g_signal_emit (self, sg_session_signals[SG_SESSION_CHANGED], 0);
   g_autoptr (GTask) task = g_task_new (self, NULL, went, outer);
   g_task_set_task_data (task, g_task_get_task_data (outer), NULL);
-  g_task_run_in_thread (task, go_in_thread);
+  g_task_run_in_thread (task, back_in_thread);
 }
 
 bool
