@@ -578,6 +578,16 @@ is_chosen (GtkNativeDialog *chooser, const char *path)
   return g_strcmp0 (chosen, path) == 0;
 }
 
+/* Up to the question where to. */
+static void
+close_by_saving (SgWindow *window)
+{
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (dialog_of (window) != NULL);
+  answer (window, "save");
+  wait_until (window->dialog != NULL);
+}
+
 /* A run that was computed for long and not saved is not closed by a slip. */
 static void
 test_close (void)
@@ -631,10 +641,7 @@ test_close (void)
   /* saving goes on to closing, unless nobody says where to; another save is not what was waited for */
   activate (window, "pause", NULL);
   wait_until (sg_session_state (session) == SG_RUN_PAUSED);
-  gtk_window_close (GTK_WINDOW (window));
-  wait_until (dialog_of (window) != NULL);
-  answer (window, "save");
-  wait_until (window->dialog != NULL);
+  close_by_saving (window);
   g_signal_emit_by_name (window->dialog, "response", GTK_RESPONSE_CANCEL);
   g_free (save_and_wait (window, "save-log", "other.log"));
   g_assert_null (dialog_of (window));
@@ -642,10 +649,7 @@ test_close (void)
   wait_until (sg_run_watch_unsaved (window->watch) > 0);
   activate (window, "pause", NULL);
   wait_until (sg_session_state (session) == SG_RUN_PAUSED);
-  gtk_window_close (GTK_WINDOW (window));
-  wait_until (dialog_of (window) != NULL);
-  answer (window, "save");
-  wait_until (window->dialog != NULL);
+  close_by_saving (window);
   g_free (save_and_wait (window, "save-log", "third.log"));
   g_assert_cmpstr (window->leave_by, ==, "close");
   g_object_add_weak_pointer (G_OBJECT (window), &watched);

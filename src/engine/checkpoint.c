@@ -30,6 +30,13 @@ sg_checkpoint_unref (SgCheckpoint *c)
     g_rc_box_release_full (c, clear);
 }
 
+void
+sg_checkpoint_set (SgCheckpoint **place, SgCheckpoint *checkpoint)
+{
+  sg_checkpoint_unref (*place);
+  *place = checkpoint;
+}
+
 size_t
 sg_checkpoint_bytes (const SgCheckpoint *c)
 {

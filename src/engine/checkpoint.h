@@ -24,5 +24,8 @@ SgCheckpoint *sg_checkpoint_ref (SgCheckpoint *checkpoint);
 /** sg_checkpoint_unref: (nullable) (transfer full): */
 void sg_checkpoint_unref (SgCheckpoint *checkpoint);
 
+/** sg_checkpoint_set: @place: (inout): loses what it has. @checkpoint: (transfer full) (nullable). */
+void sg_checkpoint_set (SgCheckpoint **place, SgCheckpoint *checkpoint);
+
 /** sg_checkpoint_bytes: Returns: what it takes, the machine not counted, which is a few kilobytes. */
 size_t sg_checkpoint_bytes (const SgCheckpoint *checkpoint);

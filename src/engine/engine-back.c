@@ -61,14 +61,6 @@ log_between (const SgEngineRun *run, const SgWaypoint *point, uint64_t step)
   return log;
 }
 
-static void
-take_checkpoint (SgCheckpoint **place, SgCheckpoint *checkpoint)
-{
-  sg_checkpoint_ref (checkpoint);
-  sg_checkpoint_unref (*place);
-  *place = checkpoint;
-}
-
 /* Of what was given out, all beyond the first @wanted goes as far as it is still in the channel. */
 static void
 cut_channel (GArray *channel, uint64_t given, uint64_t wanted)
@@ -102,10 +94,10 @@ sg_engine_run_go_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError *
   SgEngineRun *run = engine->run;
   const SgWaypoint *point = find (run, step, error);
 
-  if (point == NULL || !sg_simulation_restore (run->simulation, point->here->simulation, error))
+  sg_engine_take_outputs (engine);
+  if (point == NULL || !sg_engine_run_put_back (run, point->here, error))
     return false;
   describe (point, way);
-  sg_engine_take_outputs (engine);
   forget_shown (engine, point);
   sg_command_log_free (run->replay);
   run->replay = log_between (run, point, step);
@@ -115,13 +107,8 @@ sg_engine_run_go_back (SgEngine *engine, uint64_t step, SgWayBack *way, GError *
   run->n_unloads = point->n_unloads;
   run->lost = false;
   for (int k = 0; k < 2; k++)
-    take_checkpoint (&run->checkpoints[k], point->good[k]);
-  take_checkpoint (&run->glass, point->glass);
-  sg_protocol_run_free (run->machine);
-  run->machine = sg_protocol_run_copy (point->here->machine);
-  run->drive = *sg_simulation_drive (run->simulation);
-  sg_engine_run_look_at_clock (run);
-  run->thermo = *sg_simulation_thermo (run->simulation);
+    sg_checkpoint_set (&run->checkpoints[k], sg_checkpoint_ref (point->good[k]));
+  sg_checkpoint_set (&run->glass, sg_checkpoint_ref (point->glass));
   sg_trail_cut (run->trail, point->here->step);
   engine->row_seconds = engine->running_seconds;
   engine->row_steps = engine->steps_done;

@@ -107,6 +107,10 @@ void sg_engine_run_free (SgEngineRun *run); /* (nullable) */
 /** sg_engine_run_checkpoint: the present state becomes the newest that a failure goes back to. */
 void sg_engine_run_checkpoint (SgEngineRun *run);
 
+/** sg_engine_run_put_back: the run stands where it stood at @checkpoint. Returns: %FALSE with an error of sg_simulation_restore(); nothing has
+ * changed then. */
+bool sg_engine_run_put_back (SgEngineRun *run, const SgCheckpoint *checkpoint, GError **error);
+
 /** sg_engine_run_waypoint: the present moment joins the trail. @here: of it. @anchor: for good. */
 void sg_engine_run_waypoint (SgEngineRun *run, SgCheckpoint *here, bool anchor);
 

@@ -11,13 +11,6 @@
 
 /* Runs and checkpoints. */
 
-static void
-checkpoint_set (SgCheckpoint **place, SgCheckpoint *checkpoint)
-{
-  sg_checkpoint_unref (*place);
-  *place = checkpoint;
-}
-
 static SgCheckpoint *
 checkpoint_new (const SgEngineRun *run)
 {
@@ -27,7 +20,7 @@ checkpoint_new (const SgEngineRun *run)
 void
 sg_engine_run_checkpoint (SgEngineRun *run)
 {
-  checkpoint_set (&run->checkpoints[1], run->checkpoints[0]);
+  sg_checkpoint_set (&run->checkpoints[1], run->checkpoints[0]);
   run->checkpoints[0] = checkpoint_new (run);
 }
 
@@ -52,9 +45,9 @@ sg_engine_run_free (SgEngineRun *run)
 {
   if (run == NULL)
     return;
-  checkpoint_set (&run->checkpoints[0], NULL);
-  checkpoint_set (&run->checkpoints[1], NULL);
-  checkpoint_set (&run->glass, NULL);
+  sg_checkpoint_set (&run->checkpoints[0], NULL);
+  sg_checkpoint_set (&run->checkpoints[1], NULL);
+  sg_checkpoint_set (&run->glass, NULL);
   sg_trail_free (run->trail);
   sg_protocol_run_free (run->machine);
   sg_command_log_free (run->log);
@@ -126,6 +119,18 @@ set_failure (SgEngine *engine, const char *text)
   pthread_mutex_unlock (&engine->lock);
 }
 
+bool
+sg_engine_run_put_back (SgEngineRun *run, const SgCheckpoint *checkpoint, GError **error)
+{
+  if (!sg_simulation_restore (run->simulation, checkpoint->simulation, error))
+    return false;
+  sg_protocol_run_free (run->machine);
+  run->machine = sg_protocol_run_copy (checkpoint->machine);
+  run->drive = *sg_simulation_drive (run->simulation);
+  sg_engine_run_look_at_clock (run);
+  run->thermo = *sg_simulation_thermo (run->simulation);
+  return true;
+}
 
 /* The run stops where it is not good any more; the last good state is put back and waits for restore. */
 void
@@ -139,17 +144,10 @@ sg_engine_run_fail (SgEngine *engine, const char *reason)
 
   /* The older one where the newer may be sick already. */
   if (run->checkpoints[1] != NULL && run->at.step < run->checkpoints[0]->step + HEALTHY_STEPS)
-    checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->checkpoints[1]));
+    sg_checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->checkpoints[1]));
   g_autoptr (GError) error = NULL;
-  if (sg_simulation_restore (run->simulation, run->checkpoints[0]->simulation, &error))
-    {
-      sg_protocol_run_free (run->machine);
-      run->machine = sg_protocol_run_copy (run->checkpoints[0]->machine);
-      sg_protocol_run_set_branch (run->machine, branch);
-      run->drive = *sg_simulation_drive (run->simulation);
-      sg_engine_run_look_at_clock (run);
-      run->thermo = *sg_simulation_thermo (run->simulation);
-    }
+  if (sg_engine_run_put_back (run, run->checkpoints[0], &error))
+    sg_protocol_run_set_branch (run->machine, branch);
   else
     {
       run->lost = true;
@@ -178,7 +176,7 @@ sg_engine_run_guard (SgEngine *engine)
   if (gauge.verdict == SG_VERDICT_GLASS)
     {
       SgCheckpoint *newest = run->checkpoints[0];
-      checkpoint_set (&run->glass, newest->step == run->at.step ? sg_checkpoint_ref (newest) : checkpoint_new (run));
+      sg_checkpoint_set (&run->glass, newest->step == run->at.step ? sg_checkpoint_ref (newest) : checkpoint_new (run));
       return;
     }
   bool kept = run->glass != NULL;
@@ -187,8 +185,8 @@ sg_engine_run_guard (SgEngine *engine)
       gauge.reason, kept ? _ ("the glass of step") : _ ("the state of step"), kept ? run->glass->step : run->checkpoints[0]->step);
   if (kept)
     {
-      checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->glass));
-      checkpoint_set (&run->checkpoints[1], NULL);
+      sg_checkpoint_set (&run->checkpoints[0], g_steal_pointer (&run->glass));
+      sg_checkpoint_set (&run->checkpoints[1], NULL);
     }
   sg_engine_run_fail (engine, reason);
   run->reached = run->failed_step - 1; /* on its own step it is found out again */

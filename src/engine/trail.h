@@ -4,9 +4,8 @@
  *
  * A waypoint comes with every checkpoint. When their memory is used up those go whose step is no multiple of twice the spacing, and from
  * then on waypoints are kept that far apart: the whole run stays covered, evenly in steps. Far apart, each has two checkpoints to itself, where
- * neighbours share one. Anchors, which are the run's beginning and the moments
- * after a restore, before which steps come twice, stay as long as there is anything else to let go. Steps rise from each waypoint to the next, and so
- * does what the log had said. Thread: one at a time.
+ * neighbours share one. Anchors, which are the run's beginning and the moments after a restore, before which steps come twice, stay as long as
+ * there is anything else to let go. Steps rise from each waypoint to the next, and so does what the log had said. Thread: one at a time.
  */
 #pragma once
 
